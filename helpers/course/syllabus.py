@@ -1,0 +1,56 @@
+"""The map of lessons: one table, made from what the notebooks say of themselves."""
+
+from pathlib import Path
+
+from helpers.course.lessons import find_lessons
+
+BEGIN, END = "<!-- syllabus -->", "<!-- end of syllabus -->"
+
+
+def table(notebooks, link=""):
+    """Markdown table of all lessons: title, minutes to read, seconds to run, exercises and points, status.
+
+    Parameters
+    ----------
+    notebooks : path-like
+        The folder that holds the notebooks.
+    link : str, default=""
+        What to write before a lesson's path in its link, as seen from the page that carries the table.
+    """
+    lines = [
+        "| lesson | title | minutes | seconds | exercises | points | status |",
+        "|---|---|---:|---:|---:|---:|---|",
+    ]
+    for lesson in find_lessons(notebooks):
+        where = lesson.path.relative_to(notebooks).as_posix()
+        points = sum(exercise.points for exercise in lesson.exercises)
+        # Whole seconds: tenths differ from run to run and would make the table stale at every execution.
+        lines.append(
+            f"| {lesson.id} | [{lesson.title}]({link}{where}) | {lesson.minutes} | {round(lesson.seconds)} "
+            f"| {len(lesson.exercises)} | {points} | {lesson.status} |"
+        )
+    return "\n".join(lines)
+
+
+def write(page, notebooks, link=""):
+    """Write the table between the marks of a page; return whether the page changed.
+
+    Raises
+    ------
+    ValueError
+        If the page does not hold both marks, once each and in order.
+    """
+    page = Path(page)
+    text = page.read_text(encoding="utf-8")
+    new = replace_between_marks(text, table(notebooks, link), page.name)
+    if new != text:
+        page.write_text(new, encoding="utf-8", newline="\n")
+    return new != text
+
+
+def replace_between_marks(text, content, name):
+    """The text with everything between the syllabus marks replaced by `content`."""
+    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+        raise ValueError(f"{name} must hold the line {BEGIN} and, below it, the line {END}, once each.")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    return f"{before}{BEGIN}\n{content}\n{END}{after}"
