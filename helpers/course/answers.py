@@ -1,7 +1,8 @@
 """Read an answer, whatever it is: each function returns a plain value of the kind asked for, or raises a hint in words.
 
-A verdict uses nothing of the learner's own object but what these functions return: exact floats, fresh float arrays, plain
-strings. So an object that lies about itself (an ``__eq__`` that always agrees, a ``shape`` that is not its shape) gains nothing.
+A verdict uses nothing of the learner's own object but what these functions return: exact floats, fresh float arrays,
+plain strings. So an object that lies about itself (an ``__eq__`` that always agrees, a ``shape`` that is not its shape)
+gains nothing.
 """
 
 import copy
@@ -83,7 +84,7 @@ def number(answer, name, *, finite=True):
 
 
 def array(answer, name, shape=None, *, finite=True):
-    """Read an array of real numbers: a NumPy array, a list of numbers, a pandas Series or DataFrame (its index is ignored).
+    """Read an array of real numbers: a NumPy array, a list, a pandas Series or DataFrame (its index is ignored).
 
     Parameters
     ----------
@@ -121,9 +122,7 @@ def array(answer, name, shape=None, *, finite=True):
     try:
         plain = _plain_container(answer)
     except Exception as error:
-        raise Hint(
-            f"{name} cannot be turned into an array: {words_of(error)}. {wanted.capitalize()} is wanted."
-        ) from None
+        raise Hint(f"{name} is not {wanted}: {words_of(error)}.") from None
     if plain is None:
         raise Hint(f"{name} is {describe(answer)}; {wanted} is wanted.{way_to_an_array(answer)}")
     got = _outline(plain)  # before any conversion: a wrong size may also be a huge one
@@ -133,9 +132,7 @@ def array(answer, name, shape=None, *, finite=True):
     try:
         raw = np.asarray(plain)
     except Exception as error:
-        raise Hint(
-            f"{name} cannot be turned into an array: {words_of(error)}. {wanted.capitalize()} is wanted."
-        ) from None
+        raise Hint(f"{name} is not {wanted}: {words_of(error)}.") from None
     _refuse_shape(raw.shape, shape, name)
     if raw.dtype.kind not in "biufO":
         raise Hint(f"{name} holds {_KINDS.get(raw.dtype.kind, 'values of another kind')}; numbers are wanted.")
@@ -236,17 +233,10 @@ def parts(answer, *names):
 def function_result(answer, *args, **kwargs):
     """Call a learner's function with copies of the arguments, so that it cannot spoil them.
 
-    Parameters
-    ----------
-    answer : callable
-        The learner's function.
-    *args, **kwargs
-        What it is called with.
-
     Returns
     -------
     object
-        What it returned: still to be read by `number`, `array` ...
+        What the function returned: still to be read by `number`, `array` ...
 
     Raises
     ------
@@ -263,9 +253,7 @@ def function_result(answer, *args, **kwargs):
     """
     _refuse_blank(answer, "The function")
     if not callable(answer):
-        raise Hint(
-            f"The answer is {describe(answer)}; a function is wanted. Pass its name, without brackets behind it."
-        )
+        raise Hint(f"The answer is {describe(answer)}; a function is wanted. Pass its name, without brackets.")
     call = call_in_words(answer, args, kwargs)
     args, kwargs = copy.deepcopy((args, kwargs))
     try:
@@ -330,7 +318,7 @@ def agree(answer, reference, cases, *, read=None, rtol=1e-6, atol=1e-9, hint="")
 
 
 def close(a, b, rtol=1e-6, atol=0.0):
-    """Whether two values that were read agree everywhere: ``|a - b| <= atol + rtol |b|``, in the same shape, without NaN.
+    """Whether two values have one shape and ``|a - b| <= atol + rtol |b|`` everywhere; NaN agrees with nothing.
 
     Examples
     --------
@@ -371,7 +359,7 @@ def _shape_in_words(shape):
 
 
 def _plain_container(answer):
-    """The numbers' container without the learner's own methods on it, or None if the object is no container of numbers."""
+    """The container without the learner's own methods on it, or None if the object is no container of numbers."""
     kind = type(answer)
     if issubclass(kind, np.ma.MaskedArray):
         return np.ma.filled(answer.astype(float), np.nan)
@@ -388,7 +376,7 @@ def _plain_container(answer):
 
 
 def _outline(container):
-    """The shape that a nested list seems to have, from its first elements: cheap where a conversion could be endless."""
+    """The shape that a nested list seems to have, from its first elements: cheap where converting could be endless."""
     shape = []
     while len(shape) < 32:
         if issubclass(type(container), np.ndarray):

@@ -17,8 +17,8 @@ from helpers.course.words import words_of
 
 RIGHT, WRONG, NOT_DONE, UNKNOWN = "right", "wrong", "not done yet", "unknown"
 
-# Sign, colour and words of a verdict. The words say it all: colour and sign only repeat them. Both colours keep a
-# contrast of 4.5 to 1 and more on white and on JupyterLab's dark ground alike.
+# Sign, colour and words of a verdict. The words say it all, in the page's own text colour; sign and bar repeat it. The
+# bar's colours have a contrast of more than 3 to 1 to JupyterLab's light ground and to its dark one.
 _LOOKS = {
     RIGHT: ("✓", "#2a9142", "Right"),
     WRONG: ("✗", "#b8720b", "Not right yet"),
@@ -63,10 +63,8 @@ class CheckResult:
 
 def strict():
     """Whether a wrong answer must raise: under nbgrader, and where HELPERS_STRICT_CHECKS=1 (the course's own tests)."""
-    return os.environ.get("HELPERS_STRICT_CHECKS") == "1" or os.environ.get("NBGRADER_EXECUTION") in {
-        "autograde",
-        "validate",
-    }
+    graded = os.environ.get("NBGRADER_EXECUTION") in {"autograde", "validate"}
+    return graded or os.environ.get("HELPERS_STRICT_CHECKS") == "1"
 
 
 def check(name, answer):
@@ -132,7 +130,7 @@ def _blank(answer):
 
 
 def _remember(name, verdict, answer):
-    """Record the verdict in the learner's workspace, if there is one; return what the message should say of the tries."""
+    """Record the verdict in the learner's workspace, if there is one; return what to add to the message."""
     with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         results = Results(find_workspace())
@@ -162,6 +160,6 @@ def _as_html(result):
     sign, colour, words = _LOOKS[result.verdict]
     return (
         f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.3em 0.8em;">'
-        f'<strong style="color: {colour};"><span aria-hidden="true">{sign}</span> {words}</strong> '
+        f'<strong><span aria-hidden="true">{sign}</span> {words}</strong> '
         f"<code>{html.escape(result.name)}</code><br>{html.escape(result.message)}</div>"
     )

@@ -1,4 +1,4 @@
-"""What the learner has tried and passed: one JSON line an event, only ever appended, under the workspace and nowhere else."""
+"""What the learner has tried and passed: one JSON line an event, only appended, in the workspace and nowhere else."""
 
 import hashlib
 import json
@@ -52,7 +52,7 @@ class Results:
         self.folder = None if workspace is None else Path(workspace) / MARKER
 
     def record(self, name, verdict, digest=""):
-        """Append an event; best effort: a full or read-only disk must not stop a lesson. Returns whether it was written."""
+        """Append an event; returns whether it was written. Best effort: a full disk must not stop a lesson."""
         if self.folder is None or not self.folder.is_dir():
             return False
         event = {
@@ -139,9 +139,8 @@ def _pieces(value, depth):
         yield repr(flat.tolist()) if value.dtype == object else flat.tobytes()
     elif kind.__module__.startswith("pandas"):
         yield value.shape
-        yield from _pieces(
-            value.iloc[:_ELEMENTS].to_numpy() if hasattr(value, "iloc") else list(value[:_ELEMENTS]), depth + 1
-        )
+        rows = value.iloc[:_ELEMENTS] if hasattr(value, "iloc") else value[:_ELEMENTS]
+        yield from _pieces(rows.to_numpy(), depth + 1)
     elif issubclass(kind, dict):
         for key, item in list(value.items())[:_ELEMENTS]:
             yield from _pieces(key, depth + 1)

@@ -1,7 +1,8 @@
 """The registry of exercises: for each lesson a module with its verdicts, its hints and its planted mistakes.
 
-Lesson ``prediction/01`` has the module ``exercises/prediction/lesson_01.py``, lesson ``00`` has ``exercises/lesson_00.py``; a
-module is imported when one of its exercises is first asked for. The worked solutions stand in the notebooks, nowhere else.
+Lesson ``prediction/01`` has the module ``exercises/prediction/lesson_01.py``, lesson ``00`` has
+``exercises/lesson_00.py``; a module is imported when one of its exercises is first asked for. The worked solutions
+stand in the notebooks, nowhere else.
 """
 
 import difflib
