@@ -70,7 +70,7 @@ def simulate_customers(n_customers, stream):
             "income": _income(age, city_tier, stream("customers.income").standard_normal(n_customers)),
             "city_tier": city_tier,
             "household_size": 1 + pick(uniform("household_size"), HOUSEHOLD_SIZES, rows=stage),
-            "channel": pd.Series(CHANNELS).take(channel).array,
+            "channel": pd.Series(CHANNELS, dtype="str").take(channel).array,
             "app_user": (uniform("app_user") < expit(0.9 - 0.055 * (age - 35))).astype(np.int64),
             "newsletter": (uniform("newsletter") < NEWSLETTER_SHARES[channel]).astype(np.int64),
             "signup_date": to_dates(np.sort(_signup_day(uniform("signup_date")))),

@@ -1,4 +1,4 @@
-"""Rules on a table as plain data, so that the same list is run by the simulator, kept in the truth and read by people."""
+"""Rules on a table as plain data: the simulator runs them, the truth keeps them, people read them."""
 
 import operator
 

@@ -6,6 +6,12 @@ from numbers import Integral
 import pandas as pd
 
 from helpers.datasets.customers import ANNUAL_SPEND, simulate_customers
+from helpers.datasets.demand import daily_intensity, describe_demand
+from helpers.datasets.email_campaign import simulate_email_campaign
+from helpers.datasets.order_lines import describe_order_lines, simulate_order_lines
+from helpers.datasets.orders import describe_orders, shipping_fee, simulate_orders
+from helpers.datasets.products import simulate_products
+from helpers.datasets.promotions import simulate_promotions
 from helpers.datasets.streams import Streams
 from helpers.datasets.traits import describe_traits, simulate_traits
 
@@ -18,35 +24,88 @@ class Shop:
 
     Attributes
     ----------
-    customers : DataFrame
+    customers, products, promotions, orders, order_lines, email_campaign : DataFrame
+        The columns and their units stand in ``datasets/README.md``.
     truth : dict
-        For each table a dict of plain numbers, lists and, under "rows", a DataFrame with what is hidden of each row.
+        For each table a dict of plain numbers, texts and lists; where something is hidden of each row, a DataFrame
+        under "rows".
     """
 
     customers: pd.DataFrame
+    products: pd.DataFrame
+    promotions: pd.DataFrame
+    orders: pd.DataFrame
+    order_lines: pd.DataFrame
+    email_campaign: pd.DataFrame
     truth: dict
 
     def __repr__(self):
         tables = {name: value for name, value in vars(self).items() if name != "truth"}
-        return "Shop(" + ", ".join(f"{name}: {len(table):,} rows" for name, table in tables.items()) + ")"
+        sizes = [f"  {name:<15}{len(table):>10,} rows x {table.shape[1]:>2} columns" for name, table in tables.items()]
+        return "\n".join(["Shop", *sizes, f"  {'truth':<15}of {', '.join(self.truth)}"])
 
 
 def simulate_shop(n_customers=2000, random_state=0):
-    """Simulate the shop."""
+    """Simulate three years of an online shop for home and living, 2023-01-01 to 2025-12-31.
+
+    Parameters
+    ----------
+    n_customers : int, default=2000
+        From 1 to 1,000,000. Time and memory grow in proportion.
+    random_state : int, None or numpy.random.Generator, default=0
+        The seed. The same seed and size give the same shop, whatever tables and columns later versions add.
+
+    Returns
+    -------
+    Shop
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `n_customers` is no integer or out of range, or `random_state` is none of the three.
+
+    Examples
+    --------
+    >>> shop = simulate_shop(n_customers=100, random_state=0)
+    >>> shop.customers.shape
+    (100, 10)
+    >>> shop.truth["customers"]["annual_spend"]["coefficients"]["income"]
+    110.0
+    """
     n_customers = _size(n_customers)
     stream = Streams(random_state)
+    products, products_truth = simulate_products(stream)
+    promotions, promotions_truth = simulate_promotions(stream)
     customers = simulate_customers(n_customers, stream)
     traits = simulate_traits(customers, stream)
+    intensity = daily_intensity(promotions)
+    orders = simulate_orders(customers, traits, intensity, stream)
+    order_lines = simulate_order_lines(orders, traits, products, products_truth["rows"], stream)
+    orders["shipping_fee"] = shipping_fee(order_lines, len(orders))
+    email_campaign, campaign_truth = simulate_email_campaign(customers, traits, stream)
     return Shop(
         customers=customers,
-        truth={"customers": {"annual_spend": ANNUAL_SPEND, **describe_traits(), "rows": traits}},
+        products=products,
+        promotions=promotions,
+        orders=orders,
+        order_lines=order_lines,
+        email_campaign=email_campaign,
+        truth={
+            "customers": {"annual_spend": ANNUAL_SPEND, **describe_traits(), "rows": traits},
+            "products": products_truth,
+            "promotions": promotions_truth,
+            "orders": {**describe_demand(), **describe_orders(), "rows": intensity},
+            "order_lines": describe_order_lines(),
+            "email_campaign": campaign_truth,
+        },
     )
 
 
 def _size(n_customers):
     if isinstance(n_customers, bool) or not isinstance(n_customers, Integral):
         raise TypeError(
-            f"n_customers must be an integer from 1 to {LARGEST:,}, got {n_customers!r} of type {type(n_customers).__name__}."
+            f"n_customers must be an integer from 1 to {LARGEST:,}, "
+            f"got {n_customers!r} of type {type(n_customers).__name__}."
         )
     if not 1 <= n_customers <= LARGEST:
         raise ValueError(f"n_customers must be from 1 to {LARGEST:,}, got {n_customers:,}.")

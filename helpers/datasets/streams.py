@@ -9,8 +9,8 @@ import numpy as np
 class Streams:
     """Generators keyed by ``"table.column"``.
 
-    The generator of a key depends on the seed and on the key alone: not on the order in which keys are asked for, and not
-    on how much another one has drawn. A later table or column therefore moves no value of an earlier one.
+    The generator of a key depends on the seed and on the key alone: not on the order in which keys are asked for, and
+    not on how much another one has drawn. A later table or column therefore moves no value of an earlier one.
 
     Parameters
     ----------

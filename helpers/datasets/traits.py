@@ -1,4 +1,4 @@
-"""What the shop does not see of its customers: segment, taste, price sensitivity, season, churn, appetite for orders."""
+"""What the shop does not see of its customers: segment, taste, price sensitivity, season, churn, orders a year."""
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ CHURN = {
     ],
 }
 ORDERS_PER_YEAR = {
-    "scale": 3.1,
+    "scale": 2.8,
     "spend_scale": 6000.0,
     "spend_exponent": 0.8,
     "price_sensitivity_exponent": -0.3,
@@ -65,7 +65,7 @@ def simulate_traits(customers, stream):
 
     segment = first_match(customers, SEGMENTS)
     rows = pd.DataFrame(index=pd.Index(customers["customer_id"].to_numpy(), name="customer_id"))
-    rows["segment"] = pd.Series([rule["segment"] for rule in SEGMENTS]).take(segment).array
+    rows["segment"] = pd.Series([rule["segment"] for rule in SEGMENTS], dtype="str").take(segment).array
     for column, taste in enumerate(TASTES):
         mean = np.array(TASTE_MEANS)[segment, column]
         rows[f"taste_{taste}"] = np.round(mean + TASTE_SD * normal(f"taste_{taste}"), 3)
@@ -73,13 +73,15 @@ def simulate_traits(customers, stream):
     rows["season_month"] = 1 + np.floor(12 * stream("customers.season_month").random(n)).astype(np.int64)
     rows["season_strength"] = np.round(LARGEST_SEASON_STRENGTH * stream("customers.season_strength").random(n), 3)
     rows["churn_hazard"] = churn_hazard(customers)
-    rows["churn_date"] = _churn_date(customers, rows["churn_hazard"].to_numpy(), stream("customers.churn_date").random(n))
+    rows["churn_date"] = _churn_date(
+        customers, rows["churn_hazard"].to_numpy(), stream("customers.churn_date").random(n)
+    )
     rows["orders_per_year"] = _orders_per_year(customers, rows, normal("orders_per_year"))
     return rows
 
 
 def churn_hazard(customers):
-    """The probability of leaving within a month, given not having left before: the highest of the pockets' and the base.
+    """The probability of leaving within a month of being a customer: the highest of the base and the pockets' own.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ LAST_DAY = np.datetime64("2025-12-31", "D")
 N_DAYS = int((LAST_DAY - FIRST_DAY).astype(int)) + 1
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
-DATE_DTYPE = "datetime64[us]"  # pandas' own from version 3 on, stated so that version 2 gives the same
+DATE_DTYPE = "datetime64[s]"  # a whole second is fine enough for days, and what read_table gives
 
 
 def to_dates(days):
