@@ -1,4 +1,4 @@
-"""What a notebook may cost: the seconds and megabytes that it took when it was executed, and how far over them it may go."""
+"""What a notebook may cost: what it took when it was executed, and how far over that it may go."""
 
 from numbers import Real
 from pathlib import Path
