@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import nbformat
+
 from helpers.course.lessons import find_lessons
 
 BEGIN, END = "<!-- syllabus -->", "<!-- end of syllabus -->"
@@ -33,7 +35,7 @@ def table(notebooks, link=""):
 
 
 def write(page, notebooks, link=""):
-    """Write the table between the marks of a page; return whether the page changed.
+    """Write the table between the marks of a page, a text or a notebook; return whether the page changed.
 
     Raises
     ------
@@ -42,14 +44,23 @@ def write(page, notebooks, link=""):
     """
     page = Path(page)
     text = page.read_text(encoding="utf-8")
-    new = replace_between_marks(text, table(notebooks, link), page.name)
+    if page.suffix == ".ipynb":
+        new = _in_notebook(text, table(notebooks, link), page.name)
+    else:
+        new = _between_marks(text, table(notebooks, link), page.name)
     if new != text:
         page.write_text(new, encoding="utf-8", newline="\n")
     return new != text
 
 
-def replace_between_marks(text, content, name):
-    """The text with everything between the syllabus marks replaced by `content`."""
+def _in_notebook(text, content, name):
+    notebook = nbformat.reads(text, as_version=4)
+    cells = [cell for cell in notebook.cells if BEGIN in cell.source or END in cell.source] or [notebook.cells[-1]]
+    cells[0].source = _between_marks(cells[0].source, content, name)
+    return nbformat.writes(notebook) + "\n"
+
+
+def _between_marks(text, content, name):
     if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
         raise ValueError(f"{name} must hold the line {BEGIN} and, below it, the line {END}, once each.")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
