@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.datasets.promotions import daily_discount, promotion_response
-from helpers.datasets.window import DAYS_PER_YEAR, FIRST_DAY, LAST_DAY, N_DAYS, months, weekdays
+from helpers.datasets.window import DAYS_PER_YEAR, N_DAYS, months, to_dates, weekdays
 
 TREND_PER_YEAR = 0.10
 MONTHS = [0.95, 0.80, 0.95, 1.00, 1.02, 1.10, 0.92, 0.88, 1.00, 1.05, 1.25, 1.08]  # mean 1
@@ -35,7 +35,7 @@ def daily_intensity(promotions):
             "discount": discount,
             "promotion": promotion_response(discount),
         },
-        index=pd.date_range(FIRST_DAY, LAST_DAY, name="date", unit="s"),
+        index=pd.Index(to_dates(np.arange(N_DAYS)), name="date"),
     ).round(6)
     rows["intensity"] = rows[["trend", "season", "weekday", "promotion"]].prod(axis=1).round(6)
     return rows

@@ -1,5 +1,6 @@
 """The shop that runs through the course: simulated at any size from a seed, or loaded from the snapshot."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from numbers import Integral
 
@@ -12,6 +13,7 @@ from helpers.datasets.order_lines import describe_order_lines, simulate_order_li
 from helpers.datasets.orders import describe_orders, shipping_fee, simulate_orders
 from helpers.datasets.products import simulate_products
 from helpers.datasets.promotions import simulate_promotions
+from helpers.datasets.snapshot import read_snapshot, snapshot_folder
 from helpers.datasets.streams import Streams
 from helpers.datasets.traits import describe_traits, simulate_traits
 
@@ -83,22 +85,56 @@ def simulate_shop(n_customers=2000, random_state=0):
     order_lines = simulate_order_lines(orders, traits, products, products_truth["rows"], stream)
     orders["shipping_fee"] = shipping_fee(order_lines, len(orders))
     email_campaign, campaign_truth = simulate_email_campaign(customers, traits, stream)
-    return Shop(
-        customers=customers,
-        products=products,
-        promotions=promotions,
-        orders=orders,
-        order_lines=order_lines,
-        email_campaign=email_campaign,
-        truth={
-            "customers": {"annual_spend": ANNUAL_SPEND, **describe_traits(), "rows": traits},
-            "products": products_truth,
-            "promotions": promotions_truth,
-            "orders": {**describe_demand(), **describe_orders(), "rows": intensity},
-            "order_lines": describe_order_lines(),
-            "email_campaign": campaign_truth,
-        },
-    )
+    truth = {
+        "customers": {"annual_spend": ANNUAL_SPEND, **describe_traits(), "rows": traits},
+        "products": products_truth,
+        "promotions": promotions_truth,
+        "orders": {**describe_demand(), **describe_orders(), "rows": intensity},
+        "order_lines": describe_order_lines(),
+        "email_campaign": campaign_truth,
+    }
+    return Shop(customers, products, promotions, orders, order_lines, email_campaign, _detached(truth))
+
+
+def load_shop(folder=None):
+    """Load the shop from files: without an argument the snapshot of `simulate_shop()` that the course brings along.
+
+    Parameters
+    ----------
+    folder : str or path-like, optional
+        A folder with ``shop/<table>.csv`` and ``truth/<table>.json``, as `write_snapshot` makes it.
+
+    Returns
+    -------
+    Shop
+
+    Raises
+    ------
+    ValueError
+        If a file is missing or is not what it must be; the message names the file, and the column, row and value.
+    TypeError
+        If `folder` is no path.
+
+    Examples
+    --------
+    >>> shop = load_shop()
+    >>> len(shop.customers)
+    2000
+    >>> shop.customers[["age", "channel", "signup_date"]].head(2)
+       age channel signup_date
+    0   64  search  2023-01-01
+    1   28  social  2023-01-03
+    """
+    tables, truth = read_snapshot(snapshot_folder() if folder is None else folder)
+    return Shop(**tables, truth=truth)
+
+
+def _detached(truth):
+    # The simulator's own constants stand in it: whoever changes a shop's truth must not change the next shop.
+    return {
+        table: {name: value if isinstance(value, pd.DataFrame) else deepcopy(value) for name, value in entries.items()}
+        for table, entries in truth.items()
+    }
 
 
 def _size(n_customers):

@@ -42,4 +42,4 @@ def months():
 
 def weekdays():
     """The day of the week of each day of the window, 0 for Monday."""
-    return pd.date_range(FIRST_DAY, LAST_DAY).dayofweek.to_numpy()
+    return pd.date_range(FIRST_DAY, LAST_DAY).day_of_week.to_numpy()

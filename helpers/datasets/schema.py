@@ -1,0 +1,58 @@
+"""The columns of the shop's tables and the kind of each: the one list that files, cards and tests are held to."""
+
+SCHEMA = {
+    "customers": {
+        "customer_id": "int",
+        "age": "int",
+        "income": "float",
+        "city_tier": "int",
+        "household_size": "int",
+        "channel": "str",
+        "app_user": "int",
+        "newsletter": "int",
+        "signup_date": "date",
+        "annual_spend": "float",
+    },
+    "products": {
+        "product_id": "int",
+        "name": "str",
+        "category": "str",
+        "colour": "str",
+        "material": "str",
+        "eco": "int",
+        "weight_kg": "float",
+        "price": "float",
+        "cost": "float",
+        "launch_date": "date",
+    },
+    "promotions": {
+        "promotion_id": "int",
+        "start_date": "date",
+        "end_date": "date",
+        "discount": "float",
+    },
+    "orders": {
+        "order_id": "int",
+        "customer_id": "int",
+        "order_date": "date",
+        "device": "str",
+        "discount": "float",
+        "shipping_fee": "float",
+    },
+    "order_lines": {
+        "order_id": "int",
+        "line": "int",
+        "product_id": "int",
+        "quantity": "int",
+        "unit_price": "float",
+        "discount": "float",
+        "amount": "float",
+    },
+    "email_campaign": {
+        "customer_id": "int",
+        "arm": "str",
+        "visit": "int",
+        "conversion": "int",
+        "spend": "float",
+    },
+}
