@@ -121,9 +121,9 @@ def load_shop(folder=None):
     >>> len(shop.customers)
     2000
     >>> shop.customers[["age", "channel", "signup_date"]].head(2)
-       age channel signup_date
-    0   64  search  2023-01-01
-    1   28  social  2023-01-03
+       age   channel signup_date
+    0   64    social  2023-01-01
+    1   28  referral  2023-01-03
     """
     tables, truth = read_snapshot(snapshot_folder() if folder is None else folder)
     return Shop(**tables, truth=truth)
