@@ -5,7 +5,7 @@ import socket
 import sys
 from pathlib import Path
 
-from helpers.course.environment import ROOT, WINDOWS, CourseError, become
+from helpers.course.environment import ROOT, WINDOWS, CourseError, become, say
 
 CONFIGURATION = Path(__file__).with_name("jupyter")
 START_PAGE = "00_start_here.ipynb"
@@ -30,6 +30,7 @@ def open_lab(workspace, browser=True, port=None):
     """
     if port is not None:
         require_free(port)
+    say("Starting JupyterLab; Ctrl-C in this terminal stops it.")
     return become(command(workspace, browser, port), surroundings())
 
 
