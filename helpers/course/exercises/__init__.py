@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.course.environment import CourseError
 
-class UnknownExercise(LookupError):
+
+class UnknownExercise(CourseError, ValueError):
     """There is no such lesson or exercise; the message has the nearest names."""
 
 
