@@ -18,7 +18,7 @@ import sysconfig
 import time
 import tomllib
 from collections import deque
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -209,11 +209,13 @@ class Environment:
         return {name for name in names if name != "__pycache__" and name.split("-")[0] != "pip"}
 
     def _read_stamp(self):
-        nothing = {"identity": {}, "extras": [], "packages": []}
+        stamp = {"identity": {}, "extras": [], "packages": []}
         try:
-            return nothing | json.loads(self.stamp.read_text(encoding="utf-8"))
-        except (OSError, ValueError, TypeError):
-            return nothing
+            found = json.loads(self.stamp.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return stamp
+        whole = isinstance(found, dict) and all(type(found.get(key)) is type(stamp[key]) for key in stamp)
+        return found if whole else stamp
 
     def _write_stamp(self, extras):
         stamp = {"identity": self._identity(), "extras": sorted(extras), "packages": sorted(self._packages())}
@@ -264,22 +266,26 @@ def _with_extras(project, extras):
 @contextmanager
 def _one_at_a_time(path):
     """Hold a lock that the system releases when the process dies, however it dies."""
-    # sqlite3 holds the one lock of the standard library that is the same on Windows, macOS and Linux.
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
-        told = False
-        while True:
-            try:
-                lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    break  # a file system without locks, or one that cannot be written to: the next step will tell
-                if not told:
-                    say("Another set-up is at work on .venv: waiting for it ...")
-                told = True
-                time.sleep(0.2)
-            else:
-                break
+    # sqlite3 has the one lock of the standard library that is the same on Windows, macOS and Linux.
+    lock, told = None, False
+    while lock is None:
+        try:
+            lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                break  # files without locks, or a folder that cannot be written: the next step will tell
+            lock.close()
+            lock = None
+            if not told:
+                say("Another set-up is at work on .venv: waiting for it ...")
+            told = True
+            time.sleep(0.2)
+    try:
         yield
+    finally:
+        if lock is not None:
+            lock.close()
 
 
 def become(command, environment=None):
