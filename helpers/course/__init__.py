@@ -7,7 +7,7 @@ from importlib import import_module
 
 _HOME = {"check": "checks", "show_figure": "figures", "show_source": "source", "style": "figures"}
 
-__all__ = ["check", "show_figure", "show_source", "style"]  # noqa: F822 - served by __getattr__
+__all__ = ["check", "show_figure", "show_source", "style"]
 
 
 def __getattr__(name):

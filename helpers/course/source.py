@@ -7,6 +7,8 @@ from textwrap import dedent
 
 from IPython.display import Markdown, display
 
+_WITH_DOCSTRING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
 
 def show_source(obj):
     """Show the source of a function, a method or a class as code, without docstrings.
@@ -57,7 +59,7 @@ def _find(name):
 def _without_docstrings(source):
     lines = source.splitlines()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+        if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node) is not None:
             docstring = node.body[0]
             for number in range(docstring.lineno - 1, docstring.end_lineno):
                 lines[number] = None

@@ -8,6 +8,9 @@ from helpers.course.lessons import find_lessons
 
 BEGIN, END = "<!-- syllabus -->", "<!-- end of syllabus -->"
 
+# The pages that carry the table, and the way from each to the notebooks.
+PAGES = {"README.md": "notebooks/", "notebooks/00_start_here.ipynb": ""}
+
 
 def table(notebooks, link=""):
     """Markdown table of all lessons: title, minutes to read, seconds to run, exercises and points, status.
@@ -51,6 +54,11 @@ def write(page, notebooks, link=""):
     if new != text:
         page.write_text(new, encoding="utf-8", newline="\n")
     return new != text
+
+
+def write_all(root):
+    """Write the table into all pages of the course; return the names of those that changed."""
+    return [page for page, link in PAGES.items() if write(Path(root, page), Path(root, "notebooks"), link)]
 
 
 def _in_notebook(text, content, name):

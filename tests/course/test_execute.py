@@ -56,7 +56,8 @@ def test_a_notebook_that_raises_is_left_as_it_was(tmp_path):
 
 
 def test_clearing_takes_outputs_counts_and_traces_of_editors():
-    cell = new_code_cell("1", execution_count=7, metadata={"execution": {"start": "now"}, "tags": ["nbval-check-output"]})
+    metadata = {"execution": {"start": "now"}, "tags": ["nbval-check-output"]}
+    cell = new_code_cell("1", execution_count=7, metadata=metadata)
     cell.outputs = [nbformat.v4.new_output("stream", text="1")]
     notebook = clear(new_notebook(cells=[cell]))
     assert (cell.outputs, cell.execution_count) == ([], None)

@@ -40,7 +40,8 @@ def shown(figure, description):
 
 def test_the_description_is_the_alternative_text_and_stands_below_the_picture():
     picture, words = shown(a_figure(), "A line that rises.")
-    assert picture.data["image/png"] and picture.metadata["image/png"]["alt"] == "A line that rises."
+    assert picture.data["image/png"]
+    assert picture.metadata["image/png"]["alt"] == "A line that rises."
     assert words.data["text/markdown"] == "*A line that rises.*"
 
 
