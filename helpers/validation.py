@@ -10,6 +10,7 @@ import numpy as np
 
 __all__ = [
     "as_generator",
+    "check_boolean",
     "check_choice",
     "check_fraction",
     "check_integer",
@@ -75,6 +76,20 @@ def check_fraction(value, name):
     return float(value)
 
 
+def check_boolean(value, name):
+    """Return `value`, which must be True or False, as a bool.
+
+    >>> check_boolean(True, "shuffle")
+    True
+    >>> check_boolean("yes", "shuffle")
+    Traceback (most recent call last):
+    TypeError: shuffle must be True or False, got 'yes'.
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}.")
+    return bool(value)
+
+
 def check_choice(value, name, choices):
     """Return `value`, which must be one of the strings in `choices`.
 
@@ -107,13 +122,11 @@ def as_generator(random_state):
     np.True_
     >>> as_generator("seven")
     Traceback (most recent call last):
-    TypeError: random_state must be None, an integer of at least 0, a numpy Generator or a RandomState, got 'seven'.
+    TypeError: random_state must be None, an integer of at least 0, a Generator or a RandomState, got 'seven'.
     """
     if random_state is None or isinstance(random_state, (np.random.Generator, np.random.RandomState)):
         return np.random.default_rng(random_state)
-    wanted = (
-        f"random_state must be None, an integer of at least 0, a numpy Generator or a RandomState, got {random_state!r}."
-    )
+    wanted = f"random_state must be None, an integer of at least 0, a Generator or a RandomState, got {random_state!r}."
     if isinstance(random_state, (bool, np.bool_)) or not isinstance(random_state, Integral):
         raise TypeError(wanted)
     if random_state < 0:

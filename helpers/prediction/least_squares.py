@@ -8,7 +8,7 @@ unit in which a feature is measured costs no digit.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_solve, cholesky, lapack, qr, qr_multiply, solve_triangular
+from scipy.linalg import LinAlgError, lapack, qr, qr_multiply, solve_triangular
 
 __all__ = ["Factor", "solve_cholesky", "solve_gradient", "solve_qr"]
 
@@ -33,7 +33,8 @@ class Factor(NamedTuple):
 def solve_cholesky(Z, y, smallest_norm):
     r"""Solve the normal equations by Cholesky, then once more for what is left over.
 
-    .. math:: Z^\top Z\,\beta = Z^\top y, \qquad Z^\top Z\,\delta = Z^\top (y - Z\beta), \qquad \beta \leftarrow \beta + \delta
+    .. math:: Z^\top Z\,\beta = Z^\top y, \qquad Z^\top Z\,\delta = Z^\top (y - Z\beta), \qquad
+              \beta \leftarrow \beta + \delta
 
     The second equation (iterative refinement) gives back the digits that squaring the condition number took.
 
@@ -64,19 +65,16 @@ def solve_cholesky(Z, y, smallest_norm):
         gram = Z.T @ Z
     norm = np.sqrt(gram.diagonal())
     if not np.all((norm > smallest_norm) & (norm > 1e-140) & (norm < 1e140)):
-        raise LinAlgError("a column is constant, or too long or too short for its square to be a float64")
+        raise LinAlgError("a column is constant, or its square is too large or too small for a float64")
     correlation = gram / np.outer(norm, norm)
-    R = cholesky(correlation, check_finite=False)
-    if _condition(R, correlation) > LARGEST_CONDITION:
-        raise LinAlgError(f"the condition number is above {LARGEST_CONDITION:.0e}")
+    R, failed = lapack.dpotrf(correlation)
+    if failed or _condition(R, correlation) > LARGEST_CONDITION:
+        raise LinAlgError(f"the condition number of the columns is above {LARGEST_CONDITION:.0e}")
 
-    def solve(right):
-        right, scale = right.T, norm  # targets first, so that the norms go along the features
-        return (cho_solve((R, False), (right / scale).T, check_finite=False).T / scale).T
-
-    coef = solve(Z.T @ y)
-    coef += solve(Z.T @ (y - Z @ coef))
-    return coef, Factor(R, norm, np.arange(len(norm)), np.empty((len(norm), 0)))
+    unit = norm if y.ndim == 1 else norm[:, np.newaxis]
+    coef = lapack.dpotrs(R, Z.T @ y / unit)[0] / unit
+    coef += lapack.dpotrs(R, Z.T @ (y - Z @ coef) / unit)[0] / unit
+    return coef, Factor(R, norm, order=np.arange(len(norm)), combinations=np.empty((len(norm), 0)))
 
 
 def solve_qr(Z, y, smallest_norm):
@@ -98,21 +96,21 @@ def solve_qr(Z, y, smallest_norm):
     (array([1., 1.]), 1)
     """
     norm = _column_norms(Z)
-    constant = norm <= smallest_norm
-    norm[constant] = 1.0
-    S = np.where(constant, 0.0, Z / norm)
+    zero = norm <= smallest_norm
+    noise = EPSILON * max(Z.shape) + np.max(np.where(zero, 0.0, smallest_norm) / np.where(zero, 1.0, norm))
+    norm[zero] = np.where(smallest_norm[zero] > 0.0, smallest_norm[zero] / EPSILON, 1.0)
+    S = np.where(zero, 0.0, Z / norm)
     Qty, R, order = qr_multiply(S, y.T, pivoting=True)
-    noise = EPSILON * max(Z.shape) + np.max(smallest_norm / norm)
     rank = int(np.count_nonzero(np.abs(R.diagonal()) > noise))
     R, rest = R[:rank, :rank], R[:rank, rank:]
 
-    coef = solve_triangular(R, Qty[..., :rank].T, check_finite=False)
+    basic = solve_triangular(R, Qty[..., :rank].T, check_finite=False)
     combinations = solve_triangular(R, rest, check_finite=False)
     combinations[np.abs(combinations) < SMALLEST_COMBINATION] = 0.0
     M = np.hstack([np.eye(rank), combinations]) * norm[order]
     Q, T = qr(M.T, mode="economic", check_finite=False)
-    coef_in_order = Q @ solve_triangular(T, coef, trans="T", check_finite=False)
-    return coef_in_order[np.argsort(order)], Factor(R, norm, order, combinations)
+    coef = Q @ solve_triangular(T, basic, trans="T", check_finite=False)
+    return coef[np.argsort(order)], Factor(R, norm, order, combinations)
 
 
 def solve_gradient(Z, y, learning_rate=None, tol=1e-8, max_iter=10_000):
@@ -156,32 +154,37 @@ def solve_gradient(Z, y, learning_rate=None, tol=1e-8, max_iter=10_000):
     [2.0, 0.5, 0.125]
     """
     n_samples = len(Z)
-    curvature = np.linalg.norm(Z, ord=2) ** 2 / n_samples  # L: the largest singular value, squared
-    rate = learning_rate if learning_rate is not None else 1.0 / max(curvature, 1.0)
+    curvature = np.linalg.norm(Z, ord=2) ** 2 / n_samples  # L; the norm is the largest singular value
+    if learning_rate is None:
+        learning_rate = 1.0 / curvature if curvature > 0.0 else 1.0
     enough = tol * np.sqrt(np.mean(y**2, axis=0))
     coef, losses = np.zeros(Z.shape[1:] + y.shape[1:]), []
     for step in range(max_iter + 1):
         residual = y - Z @ coef
-        losses.append(float(np.sum(residual**2) / (2 * n_samples)))
+        with np.errstate(over="ignore"):
+            losses.append(float(np.sum(residual**2) / (2 * n_samples)))
         if losses[-1] > 1.01 * losses[0]:
             raise ValueError(
-                f"learning_rate={rate!r} diverges: the loss went from {losses[0]:.3g} to {losses[-1]:.3g} in {step} steps. "
-                f"It must be below 2/L = {2 / curvature:.4g}; learning_rate=None takes 1/L."
+                f"learning_rate={learning_rate!r} diverges: the loss grew {losses[-1] / losses[0]:.3g}-fold in {step} "
+                f"step(s). It must be below 2/L = {2 / curvature:.4g}; learning_rate=None takes 1/L."
             )
         gradient = -(Z.T @ residual) / n_samples
         if np.all(np.abs(gradient) <= enough):
             return coef, losses, True
         if step < max_iter:
-            coef -= rate * gradient
+            coef -= learning_rate * gradient
     return coef, losses, False
 
 
 def _column_norms(Z):
-    """Return the length of each column, without overflow on the way."""
+    """Return the length of each column, with no overflow on the way."""
     longest = np.abs(Z).max(axis=0)
     longest[longest == 0.0] = 1.0
-    scaled = Z / longest
-    return longest * np.sqrt(np.einsum("ij,ij->j", scaled, scaled))
+    with np.errstate(over="ignore", invalid="ignore"):
+        norm = longest * np.sqrt(np.sum((Z / longest) ** 2, axis=0))
+    if not np.isfinite(norm).all():
+        raise ValueError(f"X must have columns whose length fits a float64, got {norm[~np.isfinite(norm)][0]}.")
+    return norm
 
 
 def _condition(R, correlation):
