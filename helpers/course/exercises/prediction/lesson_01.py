@@ -224,6 +224,9 @@ def mailing(answer):
     )
 
 
+_LOG_SLOPE = "LinearRegression().fit(cars[['Age']], np.log(cars['Price'])).coef_[0]"
+
+
 @exercise(
     "prediction/01/depreciation",
     points=3,
@@ -234,12 +237,12 @@ def mailing(answer):
     mistakes=[
         Mistake(
             "the coefficient as it is",
-            "percent_a_month = -100 * LinearRegression().fit(cars[['Age']], np.log(cars['Price'])).coef_[0]",
+            f"percent_a_month = -100 * {_LOG_SLOPE}",
             "np.exp",
         ),
         Mistake(
             "a share",
-            "percent_a_month = 1 - np.exp(LinearRegression().fit(cars[['Age']], np.log(cars['Price'])).coef_[0])",
+            f"percent_a_month = 1 - np.exp({_LOG_SLOPE})",
             "times 100",
         ),
         Mistake(
@@ -249,7 +252,7 @@ def mailing(answer):
         ),
         Mistake(
             "with its sign",
-            "percent_a_month = 100 * np.exp(LinearRegression().fit(cars[['Age']], np.log(cars['Price'])).coef_[0]) - 100",
+            f"percent_a_month = 100 * np.exp({_LOG_SLOPE}) - 100",
             "positive",
         ),
     ],
