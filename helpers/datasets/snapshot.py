@@ -30,8 +30,17 @@ def write_snapshot(shop, folder):
     shop : Shop
     folder : str or path-like
         Gets ``shop/<table>.csv`` and ``truth/<table>.json``.
+
+    Raises
+    ------
+    ValueError
+        If a file is in the folder's way.
+    TypeError
+        If `folder` is no path.
     """
     folder = _folder(folder)
+    if folder.is_file():
+        raise ValueError(f"folder must be a folder, but {str(folder)!r} is a file.")
     for kind in ("shop", "truth"):
         (folder / kind).mkdir(parents=True, exist_ok=True)
     for table in SCHEMA:
@@ -105,11 +114,17 @@ def truth_from_json(text):
     Returns
     -------
     dict
+
+    Raises
+    ------
+    ValueError
+        If the text is not JSON, or not of that form.
     """
     truth = json.loads(text)
+    if not isinstance(truth, dict):
+        raise ValueError(f"it must hold an object, not {type(truth).__name__}")
     if "rows" in truth:
-        columns = {name: _column(name, values) for name, values in truth["rows"].items()}
-        truth["rows"] = pd.DataFrame(columns).set_index(next(iter(columns)))
+        truth["rows"] = _rows(truth["rows"])
     return truth
 
 
@@ -122,8 +137,8 @@ def _folder(folder):
 def _read_truth(file):
     try:
         return truth_from_json(file.read_text(encoding="utf-8"))
-    except (ValueError, TypeError, AttributeError, StopIteration) as error:
-        raise ValueError(f"{file}: this is not the JSON of a table's truth: {error}") from error
+    except ValueError as error:
+        raise ValueError(f"{file}: this is not the JSON of a table's truth: {error}.") from None
 
 
 def _is_date(name):
@@ -136,6 +151,14 @@ def _json_list(column):
     else:
         values = column.tolist()
     return json.dumps(values, ensure_ascii=False, allow_nan=False)
+
+
+def _rows(lists):
+    whole = isinstance(lists, dict) and lists and all(isinstance(values, list) for values in lists.values())
+    if not whole or len({len(values) for values in lists.values()}) != 1:
+        raise ValueError("its rows must be an object of lists of one length, a list a column")
+    columns = {name: _column(name, values) for name, values in lists.items()}
+    return pd.DataFrame(columns).set_index(next(iter(columns)))
 
 
 def _column(name, values):
