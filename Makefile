@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(wildcard .venv/bin/python .venv/Scripts/python.exe) pyth
 COURSE = @$(PYTHON) -m helpers.course
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test coverage browser lint bench status syllabus
+.PHONY: help setup lab test coverage processors browser lint bench status syllabus
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -21,6 +21,9 @@ test:  ## run the tests and every notebook (ARGS="-k shop")
 
 coverage:  ## unit tests alone, with the lines that they cover
 	$(COURSE) test --coverage $(ARGS)
+
+processors:  ## notebooks alone, as on older processors
+	$(COURSE) test --processors $(ARGS)
 
 browser:  ## a lesson in JupyterLab in Chromium
 	$(COURSE) test --browser $(ARGS)

@@ -17,6 +17,9 @@ NOTEBOOKS = ROOT / "notebooks"
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options):
+        super().__init__(**options, allow_abbrev=False)  # pytest's --co is not our --coverage
+
     def error(self, message):
         raise CourseError(f"{message[:1].upper()}{message[1:]} ('{self.prog} --help' tells more).")
 
@@ -81,6 +84,7 @@ def parser():
     kind.add_argument(
         "--coverage", action="store_true", help="unit tests alone, at least 95%% of helpers' lines covered"
     )
+    kind.add_argument("--processors", action="store_true", help="notebooks alone, as on older processors")
     kind.add_argument("--browser", action="store_true", help="a lesson in JupyterLab in Chromium alone")
 
     command("lint", _lint, "check style and format with ruff", extras=["dev"])
@@ -124,18 +128,12 @@ def _lab(options, rest):
 
 def _test(options, rest):
     os.chdir(ROOT)
+    if options.processors:
+        return become([sys.executable, "-m", "helpers.course.processors", *rest])
     if options.browser:
         chosen = ["tests/browser", "-n", "0"]
     elif options.coverage:
-        chosen = [
-            "tests",
-            "helpers",
-            "-n",
-            "2",
-            "--cov=helpers",
-            "--cov-report=term:skip-covered",
-            "--cov-fail-under=95",
-        ]
+        chosen = ["tests", "helpers", "-n", "2", "--cov=helpers", "--cov-fail-under=95"]
     else:
         chosen = ["-n", "2", "--dist", "loadfile"]
     return become([sys.executable, "-m", "pytest", *chosen, *rest])
@@ -161,7 +159,7 @@ def _status(options, rest):
 
 def _reset(options, rest):
     kept = _workspace().reset(options.lesson)
-    print(f"{options.lesson} is fresh again; your old copy is {kept}.")
+    print(f"{options.lesson} is fresh." + (f" Your old copy is kept: {kept}" if kept else ""))
 
 
 def _solution(options, rest):
@@ -172,15 +170,12 @@ def _solution(options, rest):
 
 def _execute(options, rest):
     from helpers.course.execute import execute
-    from helpers.course.lessons import find_lessons
+    from helpers.course.lessons import find_lesson, find_lessons
 
-    lessons = {lesson.id: lesson.path for lesson in find_lessons(NOTEBOOKS)}
-    unknown = [name for name in options.lesson if name not in lessons]
-    if unknown:
-        raise CourseError(f"No lesson {', '.join(unknown)}: there are {', '.join(lessons)}.")
-    for name in options.lesson or lessons:
-        measured = execute(lessons[name])
-        print(f"{name}: {measured['seconds']} s, {measured['megabytes']} MB", flush=True)
+    chosen = [find_lesson(name, NOTEBOOKS) for name in options.lesson] or find_lessons(NOTEBOOKS)
+    for lesson in chosen:
+        measured = execute(lesson.path)
+        print(f"{lesson.id}: {measured['seconds']} s, {measured['megabytes']} MB", flush=True)
 
 
 def _syllabus(options, rest):
