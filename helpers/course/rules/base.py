@@ -49,16 +49,17 @@ def statements(cell):
     What is not Python has no nodes: `cells_are_python` reports it.
     """
     try:
-        return list(_nodes(cell.source))
+        return list(nodes(cell.source))
     except SyntaxError:
         return []
 
 
-def _nodes(source):
+def nodes(source):
+    """The nodes of a source as `statements` has them; a SyntaxError if it is not Python."""
     for node in ast.walk(ast.parse(as_python(source))):
         yield node
         if called(node) == "run_cell_magic" and constant(node, 0) in PYTHON_CELL_MAGICS:
-            yield from _nodes(constant(node, 2) or "")
+            yield from nodes(constant(node, 2) or "")
 
 
 def as_python(source):

@@ -12,19 +12,21 @@ from helpers.course.rules.exercises import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HID
 
 @rule
 def the_copy_gives_nothing_away(notebook):
-    """No line of a solution or a hidden test, and no output, since a worked answer's output is the answer."""
+    """No solution, no hidden test, and no output, since a worked answer's output is the answer."""
     try:
         copy = _copy(notebook)
     except ValueError as error:
         return [str(error)]
     found = []
-    copied = "\n".join(cell.source for cell in copy.cells)
     for number, cell in code_cells(notebook):
-        for line in _secret(cell):
-            if line in map(str.strip, copied.splitlines()):
-                found.append(
-                    f"The learner's copy still has a line of the solution or hidden test in cell {number}: {line}"
-                )
+        open_lines, secret = _lines_by_mark(cell)
+        for line in dict.fromkeys(secret):
+            if line not in open_lines and line in map(str.strip, copy.cells[number - 1].source.splitlines()):
+                found.append(f"Cell {number} of the learner's copy still has the line: {line}")
+        # Elsewhere a line may well stand once more, since an exercise repeats what was shown; the whole of it may not.
+        for other, copied in enumerate(copy.cells, start=1):
+            if secret and "\n".join(secret) in "\n".join(map(str.strip, copied.source.splitlines())):
+                found.append(f"Cell {other} of the learner's copy tells the solution of cell {number}.")
     for number, cell in code_cells(copy):
         if cell.outputs or cell.execution_count is not None:
             found.append(f"Cell {number} of the learner's copy still has an output or a count.")
@@ -33,7 +35,7 @@ def the_copy_gives_nothing_away(notebook):
 
 @rule
 def the_copy_has_a_place_for_each_answer(notebook):
-    """Where the solution stood there is a stub that runs, and the tests are locked."""
+    """Where the solution stood there is a stub, and what is left of the cell runs."""
     try:
         copy = _copy(notebook)
     except ValueError:
@@ -44,8 +46,6 @@ def the_copy_has_a_place_for_each_answer(notebook):
             found.append(f"Cell {number} of the learner's copy must hold '{STUB}' once.")
         if grading(cell).get("solution") and not _parses(cell.source):
             found.append(f"Cell {number} of the learner's copy is not Python any more.")
-        if grading(cell).get("grade") and (cell.metadata.get("editable", True) or cell.metadata.get("deletable", True)):
-            found.append(f"Cell {number} of the learner's copy is a test that is not locked.")
     return found
 
 
@@ -53,12 +53,16 @@ def _copy(notebook):
     return nbformat.reads(learner_copy(nbformat.writes(notebook)), as_version=4)
 
 
-def _secret(cell):
-    """Lines that a learner may not see: between the marks, and long enough to tell something."""
-    lines = [line.strip() for line in cell.source.splitlines()]
-    for begin, end in ((BEGIN_SOLUTION, END_SOLUTION), (BEGIN_HIDDEN, END_HIDDEN)):
-        if begin in lines and end in lines:
-            yield from (line for line in lines[lines.index(begin) + 1 : lines.index(end)] if len(line) > 3)
+def _lines_by_mark(cell):
+    """A cell's lines outside nbgrader's marks and between them; the shortest, such as brackets, tell nothing."""
+    outside, between = [], []
+    inside = False
+    for line in map(str.strip, cell.source.splitlines()):
+        if line in {BEGIN_SOLUTION, BEGIN_HIDDEN, END_SOLUTION, END_HIDDEN}:
+            inside = line in {BEGIN_SOLUTION, BEGIN_HIDDEN}
+        elif len(line) > 3:
+            (between if inside else outside).append(line)
+    return outside, between
 
 
 def _parses(source):

@@ -135,16 +135,12 @@ def marks_stand_where_they_work(notebook):
 @rule
 def answers_are_bound_above_the_mark(notebook):
     """In the learner's copy the solution is gone: what the test reads must still have a value, so that Run All ends."""
-    found = []
-    for exercise in exercises(notebook):
-        above = exercise.cell.source.split(BEGIN_SOLUTION)[0]
-        bound = _bound(above)
-        for name in _read(exercise):
-            if name not in bound:
-                found.append(
-                    f"Cell {exercise.number} does not bind {name!r} above the solution mark, and its test reads it."
-                )
-    return found
+    return [
+        f"Cell {exercise.number} does not bind {name!r} above the mark, and its test reads it."
+        for exercise in exercises(notebook)
+        for name in _read(exercise)
+        if name not in _bound(exercise.cell.source.split(BEGIN_SOLUTION)[0])
+    ]
 
 
 def _bound(source):
@@ -179,38 +175,35 @@ def tests_require_their_check(notebook):
     for exercise in exercises(notebook):
         if exercise.test is None:
             continue
-        if not exercise.checks:
+        nodes = statements(exercise.test)
+        checks = [node for node in nodes if called(node) == "check"]
+        required = [node.func.value for node in nodes if called(node) == "require"]
+        if not checks:
             found.append(f"Cell {exercise.number + 1} is graded and calls no check.")
-        required = [node.func.value for node in statements(exercise.test) if called(node) == "require"]
-        if any(check not in required for check in exercise.checks):
-            found.append(f"Cell {exercise.number + 1} shows a check and does not require it: check(...).require().")
-        if exercise.checks and not _read(exercise):
+        elif not _read(exercise):
             found.append(f"Cell {exercise.number + 1} checks nothing that the answer's cell binds.")
+        if any(check not in required for check in checks):
+            found.append(f"Cell {exercise.number + 1} shows a check and does not require it: check(...).require().")
     return found
 
 
 @rule
 def exercises_are_those_of_the_registry(notebook):
     """The name in the notebook leads to the check's code; a name that leads nowhere checks nothing."""
-    lesson, found = str(notebook.metadata.get("course", {}).get("lesson")), []
+    lesson, found, present = str(notebook.metadata.get("course", {}).get("lesson")), [], set()
     registered = {exercise.name: exercise.points for exercise in exercises_of(lesson)}
-    present = set()
     for exercise in exercises(notebook):
-        name = f"{lesson}/{exercise.id}"
+        name, points = f"{lesson}/{exercise.id}", grading(exercise.test).get("points")
         present.add(name)
         for check in exercise.checks:
             if constant(check, 0) != name:
                 found.append(f"Cell {exercise.number + 1} checks {constant(check, 0)!r}; its exercise is {name!r}.")
         if name not in registered:
-            found.append(
-                f"Cell {exercise.number} is the exercise {name!r}, which the registry of checks does not have."
-            )
-        elif exercise.test is not None and grading(exercise.test).get("points") != registered[name]:
-            points = grading(exercise.test).get("points")
+            found.append(f"Cell {exercise.number} is the exercise {name!r}, which the registry does not have.")
+        elif points != registered[name]:
             found.append(f"{name} has {points} points in its cell and {registered[name]} in the registry.")
-    return found + [
-        f"The registry of checks has {name!r}, which no cell asks for." for name in sorted({*registered} - present)
-    ]
+    found += [f"The registry has {name!r}, which no cell asks for." for name in sorted({*registered} - present)]
+    return found
 
 
 @rule

@@ -35,7 +35,7 @@ _LEFT_BEHIND = re.compile(r"\b(TODO|FIXME|XXX|TBD|WIP|[Ll]orem ipsum)\b")
 _ABSOLUTE_PATH = re.compile(
     r"(?<![\w.:/-])/(home|Users|root|tmp|var|usr|opt|mnt|work|private|content)/|\b[A-Za-z]:\\\w|file://"
 )
-_MATH = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|\\\[.*?\\\]|\\\(.*?\\\)", re.DOTALL)
+_MATH = re.compile(r"\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\\[.*?\\\]|\\\(.*?\\\)", re.DOTALL)
 _CODE = re.compile(r"(`+).+?\1", re.DOTALL)
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2712\u2715\u2716\u2718-\u27bf\u2b50\u2b55\u203c\u2049\ufe0f]")
 
@@ -117,7 +117,7 @@ def prose_does_not_shout(notebook):
 def _words(markdown):
     """Markdown without code, formulas, comments, and the marks of pictures."""
     text = _CODE.sub("", _MATH.sub("", without_fences(markdown)))
-    return re.sub(r"!(?=\[)|<!--.*?-->|!=", "", text, flags=re.DOTALL)
+    return re.sub(r"!(?=\[)|<!--.*?-->|!=|(?<=\b[nk\d])!", "", text, flags=re.DOTALL)
 
 
 @rule

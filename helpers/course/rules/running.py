@@ -6,7 +6,7 @@ from functools import cache
 import nbformat
 from nbval.plugin import comment_markers
 
-from helpers.course.rules.base import as_python, called, code_cells, constant, rule, statements, tags
+from helpers.course.rules.base import called, code_cells, constant, nodes, rule, statements, tags
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 TAGS = {"nbval-check-output", "nbval-ignore-output"}
@@ -66,7 +66,7 @@ def cells_are_python(notebook):
 
 def _is_python(source):
     try:
-        ast.parse(as_python(source))
+        list(nodes(source))
     except SyntaxError:
         return False
     return True
