@@ -35,7 +35,7 @@ def write(tmp_path):
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def nbval():
     """Run notebooks as `make test` does, with this project's settings; say how each cell ended."""
 
