@@ -1,0 +1,19 @@
+"""The data of the course: the simulated shop, tables of installed packages, public files fetched once.
+
+`load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; both know their truth.
+`load_*` read tables that nobody here made from installed packages; `fetch_*` download public files, checked by hash.
+"""
+
+from helpers.datasets.fetch import fetch_cookie_cats, fetch_hillstrom
+from helpers.datasets.real import load_caravan, load_digits, load_toyota_prices
+from helpers.datasets.shop import load_shop, simulate_shop
+
+__all__ = [
+    "fetch_cookie_cats",
+    "fetch_hillstrom",
+    "load_caravan",
+    "load_digits",
+    "load_shop",
+    "load_toyota_prices",
+    "simulate_shop",
+]
