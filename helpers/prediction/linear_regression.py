@@ -108,13 +108,14 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
         coef, factor = self._solve(Z, target, rounding)
         residual = target - Z @ coef
 
-        self.coef_ = (coef * unit).T
-        self.intercept_ = y_mean - self.coef_ @ X_mean if self.fit_intercept else 0.0
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.coef_ = (coef * unit).T
+            self.intercept_ = y_mean - self.coef_ @ X_mean if self.fit_intercept else 0.0
         self.rank_ = len(factor.R)
         if not np.isfinite(self.coef_).all() or not np.isfinite(self.intercept_).all():
             raise ValueError("X and y must have units in which the coefficients fit a float64: these overflow.")
         if self.solver == "gradient":
-            self.loss_path_ *= unit**2 * len(X) / weight_sum
+            self.loss_path_ *= unit * unit * (len(X) / weight_sum)
         self._fitted = FittedProblem(
             factor=factor,
             X_mean=X_mean,
@@ -193,7 +194,7 @@ def _is_ready(X, y):
 
 
 def _centre(A, weight, fit_intercept):
-    """Return A less its mean (times the root of the weights), the mean, and the length up to which a column is rounding."""
+    """Return A less its mean (times the root of the weights), the mean, and the length of a column of mere rounding."""
     share = np.full(len(A), 1.0 / len(A)) if weight is None else weight / weight.sum()
     mean = np.zeros(A.shape[1:])
     if fit_intercept:
@@ -211,6 +212,7 @@ def _centre(A, weight, fit_intercept):
 
 def _rescale(target, rounding):
     """Return the target in a power of two near its largest value, so that no square overflows, and zero if constant."""
-    largest = np.abs(target).max(axis=0)
-    unit = math.ldexp(1.0, math.frexp(largest.max())[1] - 1)
-    return np.where(largest > rounding, target / unit, 0.0), unit
+    largest = np.abs(target).max()
+    unit = math.ldexp(1.0, math.frexp(largest)[1] - 1)
+    target = target / unit
+    return np.where(np.sqrt(np.sum(target**2, axis=0)) * unit > rounding, target, 0.0), unit
