@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,8 @@ from helpers.course import learner_copy, safe_files
 from helpers.course.lessons import Lesson, source_of
 
 MISSING = "missing"  # the digest of a file that is not there
+EMPTY = "empty"  # and of one without a byte, left by a write that died: it holds nothing of anybody's
+EMPTY_SECONDS = 60.0  # if it is as old as this; a younger one may be about to be written
 
 
 class Manifest:
@@ -28,10 +31,10 @@ class Manifest:
         self.path = path
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            self.delivered = {str(digest) for digest in content["delivered"]}
+            self.delivered = {EMPTY, *map(str, content["delivered"])}
             self._announced, self._made = dict(content["announced"]), dict(content["made"])
         except (OSError, ValueError, KeyError, TypeError):
-            self.delivered, self._announced, self._made = set(), {}, {}
+            self.delivered, self._announced, self._made = {EMPTY}, {}, {}
 
     def fresh_copy(self, lesson):
         """The learner's copy of a lesson as it is today."""
@@ -92,11 +95,14 @@ class FreshCopy:
 
 
 def digest_of_file(path):
-    """The digest of a notebook file; `MISSING` if there is none, None if it cannot be read as one."""
+    """The digest of a notebook file; `MISSING` if there is none, `EMPTY` or None if it cannot be read as one."""
     if os.path.islink(path):
         return None  # put there by the learner: not ours to judge
     try:
-        return digest_of_notebook(Path(path).read_bytes())
+        content = Path(path).read_bytes()
+        if not content and time.time() - os.stat(path).st_mtime > EMPTY_SECONDS:
+            return EMPTY
+        return digest_of_notebook(content)
     except FileNotFoundError:
         return MISSING
     except OSError:

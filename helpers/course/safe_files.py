@@ -64,7 +64,12 @@ def _move_without_links(source, target):
         os.rename(source, target)  # refuses a taken name there
         return
     with open(target, "x+b") as placeholder:
-        os.replace(source, target)
+        try:
+            os.replace(source, target)
+        except OSError:
+            if not placeholder.read():
+                os.unlink(target)
+            raise
         # Somebody may have opened the placeholder by its name in that instant: what they wrote must not go with it.
         if written := placeholder.read():
             keep_beside(write_temporary(source.parent, written.decode("utf-8", "replace")), target, "saved")

@@ -26,7 +26,7 @@ import filelock
 from helpers.course import safe_files
 from helpers.course.environment import CourseError
 from helpers.course.lessons import find_lesson, find_lessons
-from helpers.course.manifest import MISSING, Manifest, digest_of_file
+from helpers.course.manifest import EMPTY, MISSING, Manifest, digest_of_file
 from helpers.course.results import MARKER
 
 SLOT_SECONDS = 3600.0  # how long an old, untouched copy is kept: longer than any save that had begun already
@@ -73,6 +73,7 @@ class Workspace:
         with self._at_work() as manifest:
             messages, laid, errors = self._recover(manifest), [], []
             for lesson in find_lessons(self.notebooks):
+                self._clear_empty(self.path_of(lesson))
                 try:
                     messages += self._refresh(lesson, manifest, laid)
                 except WorkspaceError as error:
@@ -103,12 +104,12 @@ class Workspace:
             self._recover(manifest)
             path, fresh = self._free_of_folders(self.path_of(lesson)), manifest.fresh_copy(lesson)
             manifest.deliver(fresh.digest)
-            kept = None
+            temporary, kept = self._write(fresh.text), None
             while True:  # again only if the learner saves in the moment in which the name is free
                 slot = self._take(path)
                 if slot is not None:
                     kept = self._keep(slot, path, f"kept_{date.today().isoformat()}")
-                if self._place(fresh.text, path):
+                if self._name(temporary, path):
                     return kept
 
     # All that follows runs with the lock held.
@@ -120,7 +121,7 @@ class Workspace:
         if have == fresh.digest:
             return []
         if have is MISSING:
-            if self._place(fresh.text, path):
+            if self._name(self._write(fresh.text), path):
                 laid.append(lesson.id)
             return []
         if self._renew(path, fresh.text, manifest.delivered):
@@ -138,12 +139,13 @@ class Workspace:
         """Put a new copy in the place of an untouched one; False, with all as it was, if it is touched."""
         if digest_of_file(path) not in delivered:
             return False  # the usual case, seen without moving anything
+        temporary = self._write(text)  # first, so that the name is without a file for as short as can be
         slot = self._take(path)
         if slot is not None and digest_of_file(slot) not in delivered:
             self._put_back(slot, path)
             return False
         try:
-            return self._place(text, path)
+            return self._name(temporary, path)
         except WorkspaceError:
             if slot is not None:
                 self._put_back(slot, path)
@@ -152,20 +154,22 @@ class Workspace:
     def _lay_beside(self, path, fresh, delivered):
         for beside in safe_files.names_beside(path, "updated"):
             have = digest_of_file(beside)
-            if have == fresh.digest or (have is MISSING and self._place(fresh.text, beside)):
+            if have == fresh.digest or (have is MISSING and self._name(self._write(fresh.text), beside)):
                 return beside
             if have is not MISSING and self._renew(beside, fresh.text, delivered):
                 return beside
 
-    def _place(self, text, path):
-        """Lay a text under a name; False if the name is taken."""
+    def _write(self, text):
+        with _in_words(self.state):
+            return safe_files.write_temporary(self.state / "tmp", text)
+
+    def _name(self, temporary, path):
+        """Give a written copy its name; False if the name is taken."""
         with _in_words(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = safe_files.write_temporary(self.state / "tmp", text)
             try:
                 safe_files.move_to_free_name(temporary, path)
             except FileExistsError:
-                os.unlink(temporary)
                 return False
             return True
 
@@ -196,8 +200,6 @@ class Workspace:
     def _recover(self, manifest):
         """Put right what a process left that died here, and empty the slots whose time has come."""
         messages = []
-        for temporary in (self.state / "tmp").glob("*.tmp"):
-            os.unlink(temporary)  # a copy on its way in; a learner's file is never here
         for slot in [name for name in self.slots.rglob("*") if name.is_symlink() or not name.is_dir()]:
             entry, *inside = slot.relative_to(self.slots).parts
             path = self.folder.joinpath(*inside)
@@ -216,6 +218,15 @@ class Workspace:
             with contextlib.suppress(OSError):  # not empty
                 os.rmdir(folder)
         return messages
+
+    def _clear_empty(self, path):
+        """Remove files without a byte beside a copy: where links are unknown, a process that dies may leave one."""
+        for beside in path.parent.glob(f"{path.stem}_*{path.suffix}"):
+            if digest_of_file(beside) == EMPTY and (slot := self._take(beside)):
+                if digest_of_file(slot) == EMPTY:
+                    os.unlink(slot)
+                else:
+                    self._put_back(slot, beside)
 
     def _free_of_folders(self, path):
         if path.is_dir():
@@ -243,6 +254,8 @@ class Workspace:
         try:
             with _in_words(self.state):
                 yield Manifest(self.state / "manifest.json")
+                for temporary in (self.state / "tmp").glob("*.tmp"):
+                    os.unlink(temporary)  # a copy that got no name, today or when a process died: never a learner's
         finally:
             lock.release()
 
