@@ -182,10 +182,11 @@ class LinearInference:
         ndarray of shape (n_samples,)
         """
         check_is_fitted(self)
-        X, y = validate_data(self, X, y, reset=False, dtype=np.float64, y_numeric=True)
+        # X itself goes on: `leverage` and `predict` read it again, and want its names.
+        _, y = validate_data(self, X, y, reset=False, dtype=np.float64, y_numeric=True)
         h = self.leverage(X, sample_weight)
         free = np.where(1.0 - h > 1e-10, 1.0 - h, np.nan)
-        weight = 1.0 if sample_weight is None else check_sample_weight(sample_weight, len(X))
+        weight = 1.0 if sample_weight is None else check_sample_weight(sample_weight, len(y))
         k = self.rank_ + bool(self.fit_intercept)
         with np.errstate(divide="ignore", invalid="ignore"):
             scaled = (y - self.predict(X)) / self._residual_deviation
