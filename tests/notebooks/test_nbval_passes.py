@@ -69,11 +69,6 @@ PASSED = {
 }
 
 
-def notebook_of(cell, kernel="python3"):
-    kernelspec = {"name": kernel, "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=[cell], metadata={"kernelspec": kernelspec, "language_info": {"name": "python"}})
-
-
 CELLS = {**SEEN, **{name: broken for name, (_, broken) in PASSED.items()}}
 
 

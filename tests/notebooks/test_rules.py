@@ -31,6 +31,7 @@ def test_notebook_keeps_the_rule(path, name):
 
 def test_every_notebook_is_a_lesson_under_its_own_id():
     lessons = find_lessons(FOLDER)
+    assert NOTEBOOKS
     assert [lesson.path for lesson in lessons if lesson.metadata.get("lesson") != lesson.id] == []
     assert sorted(lesson.path for lesson in lessons) == NOTEBOOKS
 
@@ -85,7 +86,9 @@ def exercise(number, name, solution):
 def sound_cells():
     table = "<table class='dataframe'><tr><td>1</td></tr></table>"
     table = f"<div>\n<style scoped>\n.dataframe tbody tr th {{}}\n</style>\n{table}</div>"
-    yield new_markdown_cell("# A title\n\nA question in one sentence, and a box that says what you will be able to do.")
+    yield new_markdown_cell(
+        "# A title\n\nA question in one sentence, and a box: 60 minutes to read, under 20 seconds to run."
+    )
     yield section("The question")
     yield executed("table", shown(kind="execute_result", text_html=table, text_plain="   a\n0  1"))
     yield section("The idea")
@@ -109,7 +112,11 @@ def sound_cells():
     yield section("The decision")
     yield executed("assert profit > 0")
     yield section("Where it breaks")
-    yield executed("try:\n    fit(X)\nexcept ValueError as error:\n    print(error)", printed("X must not be empty.\n"))
+    yield executed(
+        "try:\n    fit(X)\nexcept ValueError as error:\n    print(error)",
+        printed("X must not be empty.\n"),
+        tags=["nbval-check-output"],
+    )
     yield section(
         "What the documents say", "D §3.1(1) prints a line and stops there. Their listing says less than ours does."
     )
@@ -367,9 +374,15 @@ def a_checked_cell_with_a_picture_only(notebook):
     del code(notebook, "show_figure").outputs[1]
 
 
+@breaks("prints_say_whether_they_are_checked", "Cell 8 prints, and its tags do not say")
+def a_print_without_a_tag(notebook):
+    del code(notebook).metadata["tags"]
+
+
 @breaks("some_output_is_checked", "none of its results is compared")
 def no_cell_is_checked(notebook):
-    del code(notebook).metadata["tags"]
+    for cell in notebook.cells:
+        cell.metadata.pop("tags", None)
 
 
 @breaks("figures_have_words", "without alternative text")
@@ -697,6 +710,16 @@ def a_fact_too_many(notebook):
     notebook.metadata.course.memory = 300
 
 
+@breaks("the_head_says_what_the_metadata_say", "does not say that the lesson takes 75 minutes")
+def other_minutes_in_the_metadata(notebook):
+    notebook.metadata.course.minutes = 75
+
+
+@breaks("the_head_says_what_the_metadata_say", "under 20 seconds; it took 31.5")
+def more_seconds_than_promised(notebook):
+    notebook.metadata.course.seconds = 31.5
+
+
 @breaks("no_metadata_are_left_by_an_editor", "has the metadata 'execution'")
 def times_of_execution(notebook):
     code(notebook).metadata.execution = {"iopub.execute_input": "2026-01-01T00:00:00Z"}
@@ -777,6 +800,13 @@ for rule_, saying_, change_ in [
     ("outputs_need_nothing_running", "HTML with <img>", shows(text_markdown='<img src="a.png">')),
     ("code_cells_are_short", "has 21 lines of code; 20 are allowed", becomes("a = 1\n" * 21)),
     ("code_cells_are_short", "a line of more than 160 characters", becomes("a = 1; " * 40)),
+    (
+        "outputs_are_short",
+        "prints 30 lines",
+        shows(text_html=f"<pre>{'a' + chr(10)}{'a' + chr(10)}</pre>" + "<br>a" * 27),
+    ),
+    ("no_output_shows_an_address", "address: at 0x7f3a5c", shows(text_plain="<function mean at 0x7f3a5c>")),
+    ("nothing_shouts", "has an exclamation mark: It works!", prints("It works!")),
     ("checked_outputs_do_not_change", "an address in memory: 0x7f3a5c", prints("<Model at 0x7f3a5c>")),
     ("checked_outputs_do_not_change", "a time that something took: 1.2 s", prints("fitted in 1.2 s")),
     ("checked_outputs_do_not_change", "a time that something took: 35 ms", prints("fitted in 35 ms")),
@@ -794,9 +824,9 @@ for rule_, saying_, change_ in [
     ("pictures_in_prose_have_words", "a picture without alternative text", says('<img src="shop.png">')),
     ("pictures_in_prose_have_words", "a picture without alternative text", says('<img src="shop.png" alt="">')),
     ("pictures_in_prose_have_words", "inside itself", says("![A shop.](data:image/png;base64,iVBORw0KGgo=)")),
-    ("prose_does_not_shout", "has an exclamation mark: Well done!", says("Well done!")),
-    ("prose_does_not_shout", "has an exclamation mark", says("It costs $5 only! And that is $10 less.")),
-    ("prose_does_not_shout", "has an exclamation mark", says("太好了\uff01")),
+    ("nothing_shouts", "has an exclamation mark: Well done!", says("Well done!")),
+    ("nothing_shouts", "has an exclamation mark", says("It costs $5 only! And that is $10 less.")),
+    ("nothing_shouts", "has an exclamation mark", says("太好了\uff01")),
     ("nothing_holds_emoji", "U+1F680", says("Off we go \U0001f680.")),
     ("nothing_is_left_to_do", "says TODO", says("TODO: a better figure.")),
     ("nothing_is_left_to_do", "says FIXME", runs("# FIXME: slow")),
@@ -839,7 +869,7 @@ def test_every_rule_is_broken_by_some_notebook():
 )
 def test_exclamation_marks_of_code_and_formulas_are_no_shouting(sound, text):
     says(text)(sound)
-    assert RULES["prose_does_not_shout"](sound) == []
+    assert RULES["nothing_shouts"](sound) == []
 
 
 @pytest.mark.parametrize(
@@ -872,8 +902,8 @@ def test_an_author_can_ask_for_the_findings(sound, tmp_path, capsys):
     says("Well done!")(sound)
     nbformat.write(sound, path)
     assert main([str(path)]) == 1
-    assert "lesson.ipynb: Cell 4 has an exclamation mark: Well done! [prose_does_not_shout]" in capsys.readouterr().out
-    assert list(findings(path)) == ["prose_does_not_shout"]
+    assert "lesson.ipynb: Cell 4 has an exclamation mark: Well done! [nothing_shouts]" in capsys.readouterr().out
+    assert list(findings(path)) == ["nothing_shouts"]
 
 
 def test_a_notebook_that_is_not_there_is_an_error_in_one_line(capsys):

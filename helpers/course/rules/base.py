@@ -128,8 +128,10 @@ def seen_lines(output):
     """The lines that a reader sees of an output: those of a text, the rows and blocks of HTML."""
     text = seen(output)
     if "text/html" in texts(output):
-        breaks = re.sub(r"(?i)</(tr|p|li|div|h\d|pre)>|<br\s*/?>", "\n", re.sub(r"\s*\n\s*", " ", text))
-        text = re.sub(r"<[^>]*>", " ", breaks)
+        if "<pre" not in text:
+            text = re.sub(r"\s*\n\s*", " ", text)
+        text = re.sub(r"(?i)</(tr|p|li|div|h\d)>|<br\s*/?>", "\n", text)
+        text = re.sub(r"<[^>]*>", " ", text)
     return [line for line in (line.strip() for line in text.splitlines()) if line]
 
 

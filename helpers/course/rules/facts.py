@@ -36,6 +36,19 @@ def course_metadata_are_complete(notebook):
 
 
 @rule
+def the_head_says_what_the_metadata_say(notebook):
+    """A reader plans by the minutes and seconds under the title; the syllabus prints those of the metadata."""
+    head, course = notebook.cells[0].source if notebook.cells else "", notebook.metadata.get("course", {})
+    found = []
+    if f"{course.get('minutes')} minutes" not in head:
+        found.append(f"The first cell does not say that the lesson takes {course.get('minutes')} minutes.")
+    for promised in re.findall(r"\bunder (\d+) seconds", head):
+        if int(promised) < course.get("seconds", 0):
+            found.append(f"The first cell promises to run in under {promised} seconds; it took {course.seconds:g}.")
+    return found
+
+
+@rule
 def no_metadata_are_left_by_an_editor(notebook):
     """Times of execution, scroll positions and the like change at every save, and mean nothing to others."""
     known = {"course", "kernelspec", "language_info"}

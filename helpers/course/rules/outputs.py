@@ -13,7 +13,9 @@ MAX_SOURCE_WIDTH = 160
 KINDS = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
 _WARNING = re.compile(r"\b\w*Warning\b\s*:")
 # What in HTML runs, or is loaded from elsewhere, or is another way to show a picture.
-_ACTIVE_HTML = re.compile(r"(?i)<(script|iframe|img|svg|video|audio|object|embed|style)\b")
+_ACTIVE_HTML = re.compile(
+    r"(?i)<(script|iframe|img|svg|canvas|video|audio|object|embed|style|link|form|input|button|select)\b"
+)
 
 
 @rule

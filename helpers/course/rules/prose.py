@@ -104,13 +104,16 @@ def sections_hold_what_they_are_for(notebook):
 
 
 @rule
-def prose_does_not_shout(notebook):
+def nothing_shouts(notebook):
     """No exclamation marks; factorials stand in formulas, and != in code."""
     found = []
-    for number, cell in prose_cells(notebook):
-        for line in _words(cell.source).splitlines():
-            if re.search("[!\uff01]", line):
-                found.append(f"Cell {number} has an exclamation mark: {line.strip()[:80]}")
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "code":
+            shown = [seen(output) for output in cell.outputs if not source_shown(output)]
+            lines = [line for line in "\n".join(shown).splitlines() if re.search(r"[a-z)]!(?!=)", line)]
+        else:
+            lines = [line for line in _words(cell.source).splitlines() if re.search("[!\uff01]", line)]
+        found += [f"Cell {number} has an exclamation mark: {line.strip()[:80]}" for line in lines]
     return found
 
 

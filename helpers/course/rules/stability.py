@@ -2,7 +2,7 @@
 
 import re
 
-from helpers.course.rules.base import code_cells, rule, source_shown, tags, texts
+from helpers.course.rules.base import code_cells, rule, seen, source_shown, tags, texts
 
 MAX_DIGITS = 6
 _CHANGING = {
@@ -49,6 +49,29 @@ def checked_outputs_are_rounded(notebook):
         for shown in sorted(shown for shown, digits in decimals.items() if _digits(digits) > MAX_DIGITS):
             found.append(f"Cell {number} prints {shown}; {MAX_DIGITS} digits are allowed where nbval checks.")
     return found
+
+
+@rule
+def prints_say_whether_they_are_checked(notebook):
+    """A print without a tag is compared by nobody, and goes stale in silence when the code above it changes."""
+    return [
+        f"Cell {number} prints, and its tags do not say nbval-check-output (or nbval-ignore-output, where it changes)."
+        for number, cell in code_cells(notebook)
+        if any(output.output_type == "stream" for output in cell.outputs)
+        and not {"nbval-check-output", "nbval-ignore-output"} & {*tags(cell)}
+    ]
+
+
+@rule
+def no_output_shows_an_address(notebook):
+    """The name of an object in memory tells a reader nothing, and changes at every execution."""
+    return [
+        f"Cell {number} shows an object's address: {match}"
+        for number, cell in code_cells(notebook)
+        for output in cell.outputs
+        if not source_shown(output)
+        for match in re.findall(r"(\bat 0x[0-9a-fA-F]{5,})", seen(output))[:1]
+    ]
 
 
 @rule
