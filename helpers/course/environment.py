@@ -248,11 +248,10 @@ def unmet_requirements(root=ROOT, extras=()):
 
 
 def _installed_from(root, name):
-    try:
-        origin = json.loads(importlib.metadata.distribution(name).read_text("direct_url.json") or "{}")
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return origin.get("url", "").rstrip("/") == Path(root).resolve().as_uri()
+    # Not distribution(name): in the course's folder it finds what a build left there, which knows of no origin.
+    records = [found.read_text("direct_url.json") for found in importlib.metadata.distributions(name=name)]
+    origins = [json.loads(record).get("url", "") for record in records if record]
+    return Path(root).resolve().as_uri() in [origin.rstrip("/") for origin in origins]
 
 
 def _in_an_environment():

@@ -1,4 +1,3 @@
-import importlib.metadata
 import json
 import os
 import signal
@@ -320,20 +319,19 @@ def test_unmet_requirements_are_absent_too_old_or_of_another_copy(root):
     assert unmet_requirements(root) == ["tiny-course (from this folder)", "scipy>=999", "absent"]
 
 
-def test_the_course_counts_as_installed_only_from_this_folder(root, monkeypatch):
-    class Distribution:
-        version = "2.4"
-
-        def __init__(self, origin):
-            self.origin = origin
-
-        def read_text(self, name):
-            return self.origin
-
-    for origin, unmet in [(root.as_uri(), 0), (root.parent.as_uri(), 1), (None, 1)]:
-        record = json.dumps({"url": origin}) if origin else None
-        monkeypatch.setattr(importlib.metadata, "distribution", lambda name, record=record: Distribution(record))
-        assert len(unmet_requirements(root)) == unmet
+@pytest.mark.parametrize(("origin", "counts"), [("the course", True), ("another copy", False), (None, False)])
+def test_the_course_counts_as_installed_only_from_this_folder(root, monkeypatch, tmp_path, origin, counts):
+    (root / "tiny_course.egg-info").mkdir()  # what a build leaves behind is found first, and is no installation
+    (root / "tiny_course.egg-info" / "PKG-INFO").write_text("Name: tiny-course\nVersion: 0.1\n", encoding="utf-8")
+    info = tmp_path / "site" / "tiny_course-0.1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Name: tiny-course\nVersion: 0.1\n", encoding="utf-8")
+    if origin:
+        record = {"url": (tmp_path / origin).as_uri(), "dir_info": {"editable": True}}
+        (info / "direct_url.json").write_text(json.dumps(record), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    monkeypatch.syspath_prepend(root)
+    assert ("tiny-course (from this folder)" not in unmet_requirements(root)) == counts
 
 
 def test_without_the_means_to_compare_versions_requirements_are_unmet(root, monkeypatch):
