@@ -109,9 +109,8 @@ def _download(file, path, timeout, pauses):
         if fault := _fault(Path(output_file), file):
             raise ValueError(f"the server sent another file: {fault}.")
 
-    # A process killed in mid-transfer leaves this folder behind; under the lock nobody else can be using it.
+    # A process killed in mid-transfer leaves this folder behind; the next download uses it, and clears it away.
     beside = path.with_name(f".{file.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
     logger = pooch.get_logger()
     level = logger.level
     logger.setLevel("WARNING")  # a notebook shows what pooch logs as an error, in red
