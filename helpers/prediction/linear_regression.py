@@ -202,8 +202,9 @@ def _centre(A, weight, fit_intercept):
         A = A - mean
         rest = share @ A  # what rounding left: with a million rows the first mean is wrong in its last five digits
         mean = mean + rest
-        if weight is not None or np.any(np.abs(rest) > 1e-10 * np.abs(A[:100]).max(axis=0)):
-            A -= rest  # else its square is out of sight, since a column is at least as long as its largest value
+        # Collinear columns magnify the square of what is left. A pass over A, spared where it is out of sight.
+        if weight is not None or np.any(np.abs(rest) > 1e-14 * np.abs(A[:100]).max(axis=0)):
+            A -= rest
     if weight is not None:
         A = (A.T * np.sqrt(weight)).T
     size = np.sqrt(len(A) if weight is None else weight.sum())

@@ -91,7 +91,7 @@ def test_leverages_sum_to_the_number_of_identified_parameters():
 
 
 def test_intervals_cover_the_truth_as_often_as_they_say():
-    repetitions, level = 2000, 0.9
+    repetitions, level = 1000, 0.9
     rng = np.random.default_rng(5)
     X, truth, new = rng.normal(size=(12, 2)), np.array([1.0, 2.0, -3.0]), np.array([[0.5, -1.0]])
     mean = truth[0] + X @ truth[1:]

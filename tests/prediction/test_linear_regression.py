@@ -61,7 +61,7 @@ def relative_error(coef, X, y):
     return np.linalg.norm(norm * (coef - exact)) / size, bound
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     n=st.integers(8, 16),
@@ -77,7 +77,7 @@ def test_coefficients_are_as_exact_as_the_condition_of_the_data_allows(
 ):
     X, y = problem(seed, n, p, scales, closeness, offset, noise)
     error, bound = relative_error(LinearRegression(solver=solver).fit(X, y).coef_, X, y)
-    assert error <= 30 * bound
+    assert error <= 5 * bound
 
 
 @pytest.mark.parametrize("closeness", [0, 2, 3.5, 5, 7])
@@ -105,7 +105,7 @@ def test_coefficients_agree_with_lstsq_at_full_size():
 @settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
-    n=st.integers(1, 30),
+    n=st.integers(2, 30),
     p=st.integers(1, 8),
     targets=st.integers(0, 3),
     intercept=st.booleans(),
@@ -116,7 +116,8 @@ def test_agrees_with_scikit_learn_at_any_shape(seed, n, p, targets, intercept, w
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(n, p))
     y = rng.normal(size=(n, targets) if targets else n)
-    weight = rng.integers(0, 4, size=n).astype(float) + (np.arange(n) == 0) if weighted else None
+    # Two rows count at least: of a single weighted row, scikit-learn fits the rounding of its mean.
+    weight = rng.integers(0, 4, size=n) + 1.0 * (np.arange(n) < 2) if weighted else None
     ours = LinearRegression(fit_intercept=intercept, solver=solver).fit(X, y, weight)
     theirs = SklearnLinearRegression(fit_intercept=intercept, tol=1e-12).fit(X, y, weight)
     # Square systems are badly conditioned now and then; the digits that may be lost are those of the condition number.
