@@ -1,9 +1,12 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.datasets.orders import shipping_fee
+from helpers.datasets.orders import shipping_fee, simulate_orders
 from helpers.datasets.shop import simulate_shop
+from helpers.datasets.streams import Streams
 from helpers.datasets.window import to_days
 
 
@@ -78,3 +81,22 @@ def test_a_shop_of_one_customer_has_orders_of_that_customer_or_none(seed):
     shop = simulate_shop(1, random_state=seed)
     assert set(shop.orders["customer_id"]) <= {1}
     assert set(shop.order_lines["order_id"]) == set(shop.orders["order_id"])
+
+
+class AtTheEnd(Streams):
+    """Streams whose orders all lie in the last instant of the last customer's time."""
+
+    def __call__(self, key):
+        generator = super().__call__(key)
+        if key != "orders.customer_id":
+            return generator
+        return SimpleNamespace(random=lambda n: np.full(n, np.nextafter(1.0, 0.0)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_order_in_the_last_instant_is_not_rounded_past_the_end(seed):
+    shop = simulate_shop(1, random_state=seed)
+    traits, intensity = shop.truth["customers"]["rows"], shop.truth["orders"]["rows"]
+    orders = simulate_orders(shop.customers, traits, intensity, AtTheEnd(seed))
+    end = traits["churn_date"].fillna(pd.Timestamp("2026-01-01")).iloc[0]
+    assert (orders["order_date"] == end - pd.Timedelta(days=1)).all()
