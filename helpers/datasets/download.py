@@ -32,7 +32,8 @@ def cache_folder():
     """Return the folder of downloaded files: HELPERS_DATA where it is set, the platform's cache else."""
     import pooch
 
-    return Path(os.environ.get("HELPERS_DATA") or pooch.os_cache("ai-marketing-course")).expanduser().absolute()
+    # Not Path.expanduser: that raises where there is no such home, while here a message can name the folder.
+    return Path(os.path.expanduser(os.environ.get("HELPERS_DATA") or pooch.os_cache("ai-marketing-course"))).absolute()
 
 
 def fetch_file(file, *, timeout=15.0, pauses=(1.0, 2.0)):

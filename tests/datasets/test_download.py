@@ -305,6 +305,8 @@ def test_the_cache_is_the_platforms_unless_the_environment_names_one(monkeypatch
     assert cache_folder() == tmp_path
     monkeypatch.setenv("HELPERS_DATA", os.path.join("~", "data"))
     assert cache_folder() == Path.home() / "data"
+    monkeypatch.setenv("HELPERS_DATA", os.path.join("~nobody-of-this-name", "data"))
+    assert cache_folder() == Path.cwd() / "~nobody-of-this-name" / "data"
     monkeypatch.setenv("HELPERS_DATA", "data")
     assert cache_folder() == Path.cwd() / "data"
     monkeypatch.setenv("HELPERS_DATA", "")
