@@ -1,4 +1,4 @@
-"""What is asked of every notebook that nbval runs: to stay within its budget, on the processor that is wanted.
+"""What is asked of every notebook that nbval runs: right answers, within its budget, on the processor that is wanted.
 
 Seconds and megabytes are those of the notebook's metadata, measured by ``python -m helpers.course execute``.
 Time counts from cell to cell, without the kernel's start. A notebook without such metadata is not judged here:
@@ -26,17 +26,21 @@ def pytest_addoption(parser):
     )
 
 
-@pytest.hookimpl(trylast=True)  # after nbval has started the kernel
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):
     if not isinstance(item, IPyNbCell):
-        return
+        return (yield)
     notebook = item.parent
     if STOPPED in notebook.stash:
         pytest.skip(notebook.stash[STOPPED])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HELPERS_STRICT_CHECKS", "1")  # a worked solution that its check refuses must fail
+        result = yield  # at its first cell nbval starts the notebook's kernel, which inherits this
     wanted = os.environ.get("HELPERS_PROCESSOR")
     if wanted and SECONDS not in notebook.stash:
         _require_processor(notebook, wanted)
     notebook.stash.setdefault(SECONDS, 0.0)
+    return result
 
 
 def _require_processor(notebook, wanted):

@@ -25,6 +25,7 @@ def cell(source, outputs=(), count=1, **metadata):
 SEEN = {
     "another_result": cell("print(1 + 1)", printed("3\n"), **CHECKED),
     "an_error": cell("1 / 0"),
+    "a_wrong_answer": cell("from helpers.course import check\ncheck('00/first', -1).require()"),
     "stored_output_of_a_cell_without_count": cell("print(2)", printed("2\n"), count=None),
 }
 # nbval passes these; the rule that refuses each stands beside it.

@@ -116,7 +116,7 @@ def code_cells_are_short(notebook):
     """A cell shows one thing. What is longer wants a name, in a cell of its own or in a helper."""
     found = []
     for number, cell in code_cells(notebook):
-        lines = cell.source.splitlines()
+        lines = [line for line in cell.source.splitlines() if line.strip()]
         if len(lines) > MAX_SOURCE_LINES:
             found.append(f"Cell {number} has {len(lines)} lines of code; {MAX_SOURCE_LINES} are allowed.")
         if max(map(len, lines), default=0) > MAX_SOURCE_WIDTH:
