@@ -158,8 +158,10 @@ def _reason(error, timeout):
     if isinstance(error, requests.RequestException):
         if isinstance(error, requests.Timeout) or "timed out" in str(error):
             return f"the server was silent for {timeout:g} seconds."
-        kind = "the transfer broke off" if _may_pass(error) else "no connection came about"
-        return f"{kind} ({error})."
+        if _may_pass(error):
+            return f"the transfer broke off ({error})."
+        inner = getattr(next(iter(error.args), None), "reason", error)  # without urllib3's count of retries
+        return f"no connection came about ({inner})."
     if isinstance(error, OSError):
         return f"its place in the cache cannot be written or read ({error})."
     return str(error)

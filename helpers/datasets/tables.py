@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import os
 import re
 import zlib
 from collections.abc import Mapping
@@ -79,6 +80,8 @@ def read_table(path, columns):
         If columns are missing, unknown or twice in the header, a row has too many or too few cells, a cell is not of
         its column's kind (naming file, column, row, value, and how many such cells there are), or the file is empty or
         no UTF-8 text.
+    TypeError
+        If `path` is no path or `columns` no mapping.
     OSError
         If the file cannot be opened.
 
@@ -95,6 +98,8 @@ def read_table(path, columns):
     ValueError: ...prices.csv: column 'price' must hold a finite number, but row 2 (line 3 of the file) holds 'cheap'.
     >>> folder.cleanup()
     """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path must be a str or a path-like object, got {path!r}.")
     path = Path(path)
     _check_kinds(columns)
     header, cells, lines = _cells(path)

@@ -165,6 +165,12 @@ def test_an_unknown_kind_is_refused(write, columns):
         read_table(write("a\n1\n"), columns)
 
 
+@pytest.mark.parametrize("path", [None, 3, b"table.csv"])
+def test_a_path_must_be_a_path(path):
+    with pytest.raises(TypeError, match="path must be a str or a path-like object, got"):
+        read_table(path, {"a": "int"})
+
+
 @pytest.mark.parametrize("columns", [None, ["a"], {}, "a"])
 def test_columns_must_be_a_mapping(write, columns):
     with pytest.raises(TypeError, match="columns must be a mapping"):
