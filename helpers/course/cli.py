@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from helpers.course.environment import ROOT, CourseError, Environment, become, interpreter, say
-from helpers.course.lab import default_workspace, open_lab, require_free
+from helpers.course.lab import open_lab, require_free, workspace_folder
 
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -191,4 +191,4 @@ def _syllabus(options, rest):
 def _workspace():
     from helpers.course.workspace import Workspace
 
-    return Workspace(default_workspace(), NOTEBOOKS)
+    return Workspace(workspace_folder(), NOTEBOOKS)

@@ -79,6 +79,6 @@ def require_free(port):
             raise CourseError(f"Port {port} cannot be used: {error.strerror}. Name another one.") from None
 
 
-def default_workspace(root=ROOT):
-    """Where the learner's copies lie."""
-    return Path(root) / "workspace"
+def workspace_folder():
+    """Where the learner's copies lie: `workspace` in the course's folder, or where HELPERS_WORKSPACE says."""
+    return Path(os.environ.get("HELPERS_WORKSPACE") or ROOT / "workspace").expanduser().absolute()

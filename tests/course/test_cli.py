@@ -35,7 +35,7 @@ def become(monkeypatch):
 @pytest.fixture
 def folders(monkeypatch, tmp_path):
     """A workspace of our own; the lessons are the real ones."""
-    monkeypatch.setattr(cli, "default_workspace", lambda: tmp_path / "workspace")
+    monkeypatch.setattr(cli, "workspace_folder", lambda: tmp_path / "workspace")
     return tmp_path / "workspace"
 
 
