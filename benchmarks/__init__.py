@@ -1,0 +1,1 @@
+"""Each helper beside the library on the same work: `python -m benchmarks [NAME ...]`."""
