@@ -4,6 +4,7 @@ What an estimator gets as `(X, y)` is checked by scikit-learn's `validate_data`;
 A wrong type raises TypeError, a wrong value ValueError, and what is right comes back ready for use.
 """
 
+import sys
 from numbers import Integral, Real
 
 import numpy as np
@@ -20,6 +21,8 @@ __all__ = [
     "check_sample_weight",
     "check_vector",
 ]
+
+FLOAT_MAX = sys.float_info.max
 
 
 def check_integer(value, name, *, minimum=1):
@@ -54,7 +57,7 @@ def check_number(value, name, *, above=-np.inf, minimum=-np.inf, below=np.inf):
     wanted = " ".join([f"{name} must be a finite number", " and ".join(limits)]).rstrip() + f", got {value!r}."
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(wanted)
-    if not (np.isfinite(value) and above < value < below and value >= minimum):
+    if not (-FLOAT_MAX <= value <= FLOAT_MAX and above < value < below and value >= minimum):
         raise ValueError(wanted)
     return float(value)
 
@@ -198,21 +201,24 @@ def check_sample_weight(sample_weight, n_samples):
 
 
 def _finite_array(values, name, n_dim):
+    dimensions = "1 dimension" if n_dim == 1 else f"{n_dim} dimensions"
     try:
         array = np.asarray(values)
     except ValueError:
-        raise ValueError(f"{name} must be an array with {n_dim} dimensions, got rows of different lengths.") from None
+        raise ValueError(f"{name} must be an array with {dimensions}, got rows of different lengths.") from None
     if array.dtype.kind not in "biufO":
         raise TypeError(f"{name} must hold numbers, got an array of type {array.dtype}.")
     if array.ndim != n_dim:
-        dimensions = "1 dimension" if n_dim == 1 else f"{n_dim} dimensions"
         raise ValueError(f"{name} must be an array with {dimensions}, got shape {array.shape}.")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}.")
     try:
         array = array.astype(np.float64, copy=False)
+    except OverflowError:
+        raise ValueError(f"{name} must hold numbers that fit a float64, got a larger integer.") from None
     except (TypeError, ValueError):
-        raise TypeError(f"{name} must hold numbers, got an array of {type(array.flat[0]).__name__} objects.") from None
+        stranger = next(value for value in array.flat if not isinstance(value, Real))
+        raise TypeError(f"{name} must hold numbers, got {stranger!r}.") from None
     if not np.isfinite(array).all():
         at = np.argwhere(~np.isfinite(array))[0]
         position = int(at[0]) if n_dim == 1 else tuple(map(int, at))
