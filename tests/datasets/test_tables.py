@@ -149,6 +149,7 @@ def test_a_row_with_too_few_or_too_many_cells_is_refused(write, line):
         (b"a\n1\n", "a.csv.gz", "not a whole gzip file"),
         (gzip.compress(b"a\n" + b"1\n" * 1000)[:-12], "a.csv.gz", "not a whole gzip file"),
     ],
+    ids=["nothing", "blank lines", "latin-1", "open quote", "plain text", "gzip cut short"],
 )
 def test_a_file_that_is_no_table_is_refused_in_words(write, content, name, words):
     refused(write(content, name), {"a": "str"}, words)
