@@ -1,6 +1,7 @@
 """No answer is lost, whenever the process that tends the workspace dies, and whatever the system refuses it."""
 
 import contextlib
+import functools
 import json
 import os
 import random
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.course import learner_copy
+from helpers.course import workspace as workspace_module
 from helpers.course.lessons import source_of
 from helpers.course.workspace import Workspace, WorkspaceError
 
@@ -21,12 +24,33 @@ from helpers.course.workspace import Workspace, WorkspaceError
 # one warm process: a hundred deaths in a few seconds.
 TENDER = textwrap.dedent(
     """
-    import json, os, random, sys, time
+    import json, os, random, signal, sys, threading, time
     from pathlib import Path
     import nbformat, nbgrader.preprocessors
+    import helpers.course.workspace as tended
     from helpers.course.workspace import Workspace
 
-    folder, seconds = Path(sys.argv[1]), float(sys.argv[2])
+    def die():
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def slow(function):
+        # Longer moments between a look and a deed, and a death in any of them, however busy the machine.
+        def slowed(*args, **kwargs):
+            for deed in (lambda: None, lambda: function(*args, **kwargs)):
+                result = deed()
+                time.sleep(random.random() * 0.001)
+                calls[0] -= 1
+                if not calls[0]:
+                    die()
+            return result
+
+        return slowed
+
+    for name in ("rename", "link", "unlink", "replace"):
+        setattr(os, name, slow(getattr(os, name)))
+    tended.digest_of_file = slow(tended.digest_of_file)
+
+    folder, calls = Path(sys.argv[1]), [0]
     lesson = folder / "notebooks" / "small" / "01_means.ipynb"
     workspace = Workspace(folder / "workspace", folder / "notebooks")
 
@@ -39,8 +63,11 @@ TENDER = textwrap.dedent(
 
     def live(seed):
         random.seed(seed)
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        if seed % 2:
+            threading.Timer(random.random() * 0.1, die).start()  # at any moment
+        else:
+            calls[0] = random.randrange(1, 100)
+        while True:
             publish(time.monotonic_ns())
             try:
                 workspace.reset("small/01") if random.random() < 0.3 else workspace.refresh()
@@ -49,17 +76,15 @@ TENDER = textwrap.dedent(
                     raise
 
     if not hasattr(os, "fork"):
-        print("ready", os.getpid(), flush=True)
-        live(0)
-        sys.exit()
+        live(int(sys.stdin.readline()))
     for line in sys.stdin:
         child = os.fork()
         if not child:
-            live(int(line))
-            os._exit(0)
-        print("ready", child, flush=True)
-        status = os.waitpid(child, 0)[1]
-        print("ended", os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status), flush=True)
+            try:
+                live(int(line))
+            finally:
+                os._exit(1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
     """
 )
 
@@ -79,7 +104,7 @@ class Learner(threading.Thread):
         while not self.ended:
             with self.saving, contextlib.suppress(OSError, ValueError):  # for a moment there may be no file
                 self.work()
-            time.sleep(self.random.random() * 0.02)
+            time.sleep(self.random.random() * self.random.choice([0.02, 0.3]))
 
     def work(self):
         notebook = json.loads(self.path.read_text(encoding="utf-8"))
@@ -122,26 +147,20 @@ def tidy(learner):
     learner.saved = kept_answers(learner.path.parents[1]) & learner.saved
 
 
-def lives(course, seconds):
+def lives(course, deaths):
     """Start the tender again and again; yield each time that it has been killed."""
-    command = [sys.executable, "-c", TENDER, str(course.notebooks.parent), str(seconds)]
+    command = [sys.executable, "-c", TENDER, str(course.notebooks.parent)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    chance, end = random.Random(0), time.monotonic() + seconds
+    chance = random.Random(0)
     if not hasattr(os, "fork"):
-        while time.monotonic() < end:
-            with subprocess.Popen(command, **pipes) as tender:
-                tender.stdout.readline()
-                time.sleep(chance.random() * 0.2)
-                tender.kill()
+        for _ in range(deaths):
+            subprocess.run(command, input=str(chance.randrange(2**32)), text=True)
             yield
         return
     with subprocess.Popen(command, **pipes) as tender:
-        while time.monotonic() < end:
+        for _ in range(deaths):
             print(chance.randrange(2**32), file=tender.stdin, flush=True)
-            child = int(tender.stdout.readline().split()[1])
-            time.sleep(chance.random() * 0.08)
-            os.kill(child, 9)
-            assert tender.stdout.readline() == "ended 9\n", "the tender must die by our hand, not by an error"
+            assert tender.stdout.readline() == "-9\n", "the tender must be killed, not end by an error"
             yield
         tender.stdin.close()
 
@@ -150,10 +169,8 @@ def test_no_answer_is_lost_when_the_process_is_killed_again_and_again(course):
     course.workspace.refresh()
     learner = Learner(course.copy, seed=1)
     learner.start()
-    deaths = 0
     try:
-        for _ in lives(course, seconds=12):
-            deaths += 1
+        for _ in lives(course, deaths=100 if hasattr(os, "fork") else 5):
             with learner.saving:
                 course.workspace.refresh()
                 assert learner.saved <= kept_answers(course.workspace.folder)
@@ -161,8 +178,7 @@ def test_no_answer_is_lost_when_the_process_is_killed_again_and_again(course):
     finally:
         learner.ended = True
         learner.join()
-    assert deaths >= (100 if hasattr(os, "fork") else 3)
-    assert learner.count > 200
+    assert learner.count > 100
 
 
 class Death(BaseException):
@@ -205,8 +221,22 @@ def answers(course, saved, monkeypatch):
     saved.add("answer-1")
 
 
-def saves_before_the_move(course, saved, monkeypatch):
+def saves_after_the_look(course, saved, monkeypatch):
     """In the moment after the copy was judged untouched."""
+    real, looks = workspace_module.digest_of_file, []
+
+    def digest_of_file(path):
+        digest = real(path)
+        looks.extend([path] * (path == course.copy))
+        if len(looks) == 2 and not saved:
+            answers(course, saved, monkeypatch)
+        return digest
+
+    monkeypatch.setattr(workspace_module, "digest_of_file", digest_of_file)
+
+
+def saves_before_the_move(course, saved, monkeypatch):
+    """In the moment before the copy is moved."""
     real = os.rename
 
     def rename(source, target):
@@ -247,12 +277,32 @@ def reset(workspace):
 STORIES = {
     "renewed": (nothing, refresh),
     "touched": (answers, refresh),
+    "saves after the look": (saves_after_the_look, refresh),
     "saves before the move": (saves_before_the_move, refresh),
     "saves after the move": (saves_after_the_move, refresh),
     "saves around the move": (saves_around_the_move, refresh),
     "reset": (answers, reset),
     "reset while saving": (saves_around_the_move, reset),
 }
+
+
+def test_a_kept_copy_and_the_fresh_one_are_two_files_though_a_reset_died(course, monkeypatch):
+    course.workspace.refresh()
+    course.answer("mean = 'answer-1'")
+    real = os.unlink
+
+    def unlink(path, **kwargs):
+        if str(path).startswith(str(course.workspace.slots)):
+            raise Death
+        real(path, **kwargs)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    with pytest.raises(Death):
+        course.workspace.reset("small/01")
+    monkeypatch.setattr(os, "unlink", real)
+    course.workspace.refresh()
+    course.answer("mean = 'answer-2'")
+    assert kept_answers(course.workspace.folder) == {"answer-1", "answer-2"}
 
 
 def refuse_links(*args, **kwargs):
@@ -264,6 +314,8 @@ def refuse_links(*args, **kwargs):
 @pytest.mark.parametrize("story", STORIES)
 def test_no_answer_is_lost_at_whatever_call_it_ends(course, monkeypatch, story, refused, links):
     learner, command = STORIES[story]
+    monkeypatch.setattr(os, "fsync", lambda handle: None)  # no power cut here: time only
+    monkeypatch.setattr(learner_copy, "learner_copy", functools.cache(learner_copy.learner_copy))
     for k in range(1, 200):
         workspace = Workspace(course.notebooks.parent / f"workspace-{k}", course.notebooks)
         course.copy = workspace.folder / "small" / "01_means.ipynb"
