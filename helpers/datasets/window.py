@@ -19,8 +19,9 @@ def to_dates(days):
     >>> to_dates(np.array([0, 31, -1])).astype("datetime64[D]")
     array(['2023-01-01', '2023-02-01',        'NaT'], dtype='datetime64[D]')
     """
-    days = np.asarray(days, dtype=np.int64)
-    return np.where(days < 0, np.datetime64("NaT"), FIRST_DAY + days).astype(DATE_DTYPE)
+    days = np.asarray(days, dtype=np.int64).astype("timedelta64[D]")
+    never = days < np.timedelta64(0, "D")
+    return np.where(never, np.datetime64("NaT", "D"), FIRST_DAY + days).astype(DATE_DTYPE)
 
 
 def to_days(dates):
