@@ -1,3 +1,4 @@
+import os
 import platform
 import subprocess
 import sys
@@ -44,6 +45,13 @@ def test_a_variable_that_does_not_take_effect_is_noticed(changes, difference):
     ran = ask("nehalem", **changes)
     assert ran.returncode != 0
     assert difference in ran.stderr
+
+
+@x86_64
+@pytest.mark.skipif("HELPERS_PROCESSOR" in os.environ, reason="this process is such a processor")
+def test_an_ordinary_process_is_refused():
+    with pytest.raises(RuntimeError, match=r"This process is no nehalem: .*NumPy's vector code is on"):
+        require("nehalem")
 
 
 def test_an_unknown_processor_is_refused():

@@ -843,6 +843,21 @@ def test_a_broken_notebook_is_refused(sound, name, saying, change):
     assert any(saying in finding for finding in found), found
 
 
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_says_what_it_finds_in_any_notebook_and_raises_nothing(sound, name):
+    """Nor does it when several things are wrong at once: a cell that is no Python, a solution without its end."""
+    for cell in sound.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = f"pair = = None\n{BEGIN}\n"
+        elif cell.cell_type == "code":
+            cell.source = "check(= 3"
+            cell.outputs = [new_output("display_data", data={"application/json": {"a": 1}})]
+    for notebook in (sound, new_notebook(), new_notebook(cells=[new_code_cell("1"), new_markdown_cell("")])):
+        found = RULES[name](notebook)
+        assert isinstance(found, list)
+        assert all(isinstance(finding, str) for finding in found)
+
+
 def test_a_copy_that_was_not_cleared_is_refused(sound, monkeypatch):
     monkeypatch.setattr("helpers.course.rules.copies.learner_copy", lambda text: text)
     found = RULES["the_copy_gives_nothing_away"](sound)
@@ -885,6 +900,16 @@ def test_whole_numbers_dates_and_rounded_ones_may_be_checked(sound, text):
 def test_magics_of_ipython_are_known(sound, source):
     becomes(source)(sound)
     assert RULES["magics_are_known"](sound) == []
+
+
+@pytest.mark.parametrize(
+    "above", ["def line(x):", "line: object = None", "line, other = None, None", "class line:\n    def f(self):"]
+)
+def test_an_answer_may_be_any_kind_of_name(sound, above):
+    indent = " " * 4 * above.count(":\n") + " " * 4 if above.endswith(":") else ""
+    code(sound, "def line").source = f"{above}\n{indent}{BEGIN}\n{indent}line = 2\n{indent}{END}"
+    assert RULES["answers_are_bound_above_the_mark"](sound) == []
+    assert RULES["the_copy_has_a_place_for_each_answer"](sound) == []
 
 
 def test_the_start_page_needs_no_sections_of_a_lesson(sound):
