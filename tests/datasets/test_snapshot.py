@@ -1,4 +1,5 @@
 import json
+import runpy
 from pathlib import Path
 
 import pandas as pd
@@ -156,3 +157,11 @@ def test_a_folder_in_the_way_of_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(ValueError, match=r"folder must be a folder, but .*file. is a file"):
         write_snapshot(simulate_shop(1), tmp_path / "file")
+
+
+def test_the_command_writes_the_snapshot_into_the_folder_that_it_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["helpers.datasets", str(tmp_path / "new" / "folder")])
+    runpy.run_module("helpers.datasets", run_name="__main__")
+    assert str(tmp_path) in capsys.readouterr().out
+    written = tmp_path / "new" / "folder" / "shop" / "customers.csv"
+    assert written.read_bytes() == (snapshot_folder() / "shop" / "customers.csv").read_bytes()
