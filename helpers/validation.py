@@ -4,7 +4,6 @@ What an estimator gets as `(X, y)` is checked by scikit-learn's `validate_data`;
 A wrong type raises TypeError, a wrong value ValueError, and what is right comes back ready for use.
 """
 
-import sys
 from numbers import Integral, Real
 
 import numpy as np
@@ -21,8 +20,6 @@ __all__ = [
     "check_sample_weight",
     "check_vector",
 ]
-
-FLOAT_MAX = sys.float_info.max
 
 
 def check_integer(value, name, *, minimum=1):
@@ -57,9 +54,13 @@ def check_number(value, name, *, above=-np.inf, minimum=-np.inf, below=np.inf):
     wanted = " ".join([f"{name} must be a finite number", " and ".join(limits)]).rstrip() + f", got {value!r}."
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(wanted)
-    if not (-FLOAT_MAX <= value <= FLOAT_MAX and above < value < below and value >= minimum):
+    try:
+        number = float(value)
+    except OverflowError:  # an int above 1e308
+        number = np.inf
+    if not (np.isfinite(number) and above < number < below and number >= minimum):
         raise ValueError(wanted)
-    return float(value)
+    return number
 
 
 def check_fraction(value, name):

@@ -61,8 +61,7 @@ def solve_cholesky(Z, y, smallest_norm):
     >>> coef
     array([2.])
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        gram = Z.T @ Z
+    gram = Z.T @ Z
     norm = np.sqrt(gram.diagonal())
     if not np.all((norm > smallest_norm) & (norm > 1e-140) & (norm < 1e140)):
         raise LinAlgError("a column is constant, or its square is too large or too small for a float64")
@@ -161,8 +160,7 @@ def solve_gradient(Z, y, learning_rate=None, tol=1e-8, max_iter=10_000):
     coef, losses = np.zeros(Z.shape[1:] + y.shape[1:]), []
     for step in range(max_iter + 1):
         residual = y - Z @ coef
-        with np.errstate(over="ignore"):
-            losses.append(float(np.sum(residual**2) / (2 * n_samples)))
+        losses.append(float(np.sum(residual**2) / (2 * n_samples)))
         if losses[-1] > 1.01 * losses[0]:
             raise ValueError(
                 f"learning_rate={learning_rate!r} diverges: the loss grew {losses[-1] / losses[0]:.3g}-fold in {step} "
@@ -180,8 +178,7 @@ def _column_norms(Z):
     """Return the length of each column, with no overflow on the way."""
     longest = np.abs(Z).max(axis=0)
     longest[longest == 0.0] = 1.0
-    with np.errstate(over="ignore", invalid="ignore"):
-        norm = longest * np.sqrt(np.sum((Z / longest) ** 2, axis=0))
+    norm = longest * np.sqrt(np.sum((Z / longest) ** 2, axis=0))
     if not np.isfinite(norm).all():
         raise ValueError(f"X must have columns whose length fits a float64, got {norm[~np.isfinite(norm)][0]}.")
     return norm

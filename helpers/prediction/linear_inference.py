@@ -15,14 +15,14 @@ __all__ = ["FittedProblem", "LinearInference", "RegressionSummary"]
 
 @dataclass(frozen=True)
 class FittedProblem:
-    """What `LinearRegression.fit` keeps of the data: a factor as small as the features are many, and four numbers."""
+    """What `LinearRegression.fit` keeps of the data: a triangular factor, means and sums, no row of X."""
 
     factor: Factor
     X_mean: np.ndarray  # (n_features,); zeros without an intercept
     n_samples: int  # rows with a weight above zero
     weight_sum: float
-    residual_norm: float  # root of the (weighted) sum of squared residuals
-    total_norm: float  # the same around the mean, or around zero without an intercept
+    residual_norm: np.ndarray  # (n_targets,): root of the (weighted) sum of squared residuals
+    total_norm: np.ndarray  # (n_targets,): the same around the mean, or around zero without an intercept
 
 
 class LinearInference:
@@ -90,9 +90,9 @@ class LinearInference:
     def r2_(self):
         """Share of y's (weighted) sum of squares that the fit explains; NaN if y is constant."""
         fitted = self._one_target
-        if fitted.total_norm == 0.0:
+        if not fitted.total_norm[0]:
             return np.nan
-        return float(1.0 - (fitted.residual_norm / fitted.total_norm) ** 2)
+        return float(1.0 - (fitted.residual_norm[0] / fitted.total_norm[0]) ** 2)
 
     @property
     def adjusted_r2_(self):
@@ -221,9 +221,10 @@ class LinearInference:
     @property
     def _one_target(self):
         check_is_fitted(self)
-        if np.size(self._fitted.residual_norm) > 1:
+        n_targets = len(self._fitted.residual_norm)
+        if n_targets > 1:
             raise ValueError(
-                f"Standard errors need a y of shape (n_samples,), got {np.size(self._fitted.residual_norm)} targets."
+                f"y must have one target for standard errors, shape (n_samples,), got {n_targets} targets."
             )
         return self._fitted
 
@@ -234,7 +235,7 @@ class LinearInference:
 
     @property
     def _residual_deviation(self):
-        return float(np.ravel(self._one_target.residual_norm)[0] / np.sqrt(self._df_or_nan))
+        return float(self._one_target.residual_norm[0] / np.sqrt(self._df_or_nan))
 
     @property
     def _not_identified(self):

@@ -105,15 +105,14 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
         Z, X_mean, rounding = _centre(X, weight, self.fit_intercept)
         target, y_mean, y_rounding = _centre(y, weight, self.fit_intercept)
         target, unit = _rescale(target, y_rounding)
-        coef, factor = self._solve(Z, target, rounding)
-        residual = target - Z @ coef
-
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+            coef, factor = self._solve(Z, target, rounding)
+            residual = target - Z @ coef
             self.coef_ = (coef * unit).T
             self.intercept_ = y_mean - self.coef_ @ X_mean if self.fit_intercept else 0.0
-        self.rank_ = len(factor.R)
         if not np.isfinite(self.coef_).all() or not np.isfinite(self.intercept_).all():
             raise ValueError("X and y must have units in which the coefficients fit a float64: these overflow.")
+        self.rank_ = len(factor.R)
         if self.solver == "gradient":
             self.loss_path_ *= unit * unit * (len(X) / weight_sum)
         self._fitted = FittedProblem(
@@ -121,8 +120,8 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
             X_mean=X_mean,
             n_samples=len(X) if weight is None else np.count_nonzero(weight),
             weight_sum=weight_sum,
-            residual_norm=unit * np.sqrt(np.sum(residual**2, axis=0)),
-            total_norm=unit * np.sqrt(np.sum(target**2, axis=0)),
+            residual_norm=unit * np.sqrt(np.atleast_1d(np.sum(residual**2, axis=0))),
+            total_norm=unit * np.sqrt(np.atleast_1d(np.sum(target**2, axis=0))),
         )
         return self
 
@@ -146,7 +145,10 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
             self.n_features_in_ = X.shape[1]
             vars(self).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
             return X, y
-        X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True, multi_output=True)
+        try:
+            X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True, multi_output=True)
+        except OverflowError:
+            raise ValueError("X and y must hold numbers that fit a float64, got a larger integer.") from None
         return X, np.asarray(y, dtype=np.float64)
 
     def _solve(self, Z, target, rounding):

@@ -186,6 +186,10 @@ class TestEdges:
         y = np.array([1.0, 2.0, 3.5, 9.0])
         np.testing.assert_array_equal(np.isnan(LinearRegression().fit(X, y).cooks_distance(X, y)), [False] * 3 + [True])
 
+    def test_a_target_in_one_column_is_one_target(self):
+        X, y, _ = random_problem(4, 20, 2)
+        assert str(LinearRegression().fit(X, y[:, np.newaxis]).summary()) == str(LinearRegression().fit(X, y).summary())
+
     def test_rows_of_weight_zero_do_not_count(self):
         X, y, _ = random_problem(4, 20, 2)
         weight = np.r_[np.zeros(5), np.ones(15)]
@@ -197,7 +201,7 @@ class TestEdges:
     def test_several_targets_have_no_single_standard_error(self):
         X, y, _ = random_problem(4, 20, 2)
         model = LinearRegression().fit(X, np.column_stack([y, y]))
-        with pytest.raises(ValueError, match=r"a y of shape \(n_samples,\), got 2 targets"):
+        with pytest.raises(ValueError, match=r"y must have one target for standard errors.* got 2 targets"):
             model.summary()
         assert model.leverage(X).shape == (20,)
 

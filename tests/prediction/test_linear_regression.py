@@ -228,9 +228,11 @@ class TestExtremeNumbers:
         assert model.rank_ == 3
 
     @pytest.mark.filterwarnings("error")
-    def test_coefficients_that_overflow_are_refused(self):
+    @pytest.mark.parametrize(("X_scale", "y_scale"), [(1e-300, 1e300), (1e-310, 1e-310), (1e-320, 1.0)])
+    def test_coefficients_that_overflow_are_refused(self, X_scale, y_scale):
+        X, y = problem(0)
         with pytest.raises(ValueError, match="units in which the coefficients fit a float64"):
-            LinearRegression().fit([[1e-300], [2e-300], [3e-300]], [1e300, 2e300, 3e300])
+            LinearRegression().fit(X * X_scale, y * y_scale)
 
     @pytest.mark.filterwarnings("error")
     def test_a_column_longer_than_a_float64_is_refused(self):
@@ -348,6 +350,7 @@ class TestBadInput:
             (np.array([[1.0], [2.0]]), np.array([1.0, np.nan]), "Input y contains NaN"),
             (np.array([[1.0], [2.0]]), np.array([1.0, 2.0, 3.0]), "inconsistent numbers of samples"),
             (np.array([1.0, 2.0]), np.array([1.0, 2.0]), "Expected 2D array"),
+            ([[10**400], [1]], [1.0, 2.0], "X and y must hold numbers that fit a float64, got a larger integer"),
             (np.empty((0, 2)), np.empty(0), "0 sample"),
             (np.empty((2, 0)), np.ones(2), "0 feature"),
             ([["a"], ["b"]], [1.0, 2.0], "could not convert string to float"),
