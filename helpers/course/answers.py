@@ -128,7 +128,7 @@ def array(answer, name, shape=None, *, finite=True):
     got = _outline(plain)  # before any conversion: a wrong size may also be a huge one
     _refuse_shape(got, shape, name)
     if int(np.prod(got, dtype=object)) > LARGEST:
-        raise Hint(f"{name} holds more than {LARGEST:,} values, far more than are wanted.")
+        raise Hint(f"{name} is {describe(answer)}; that is far more than {wanted} needs.")
     try:
         raw = np.asarray(plain)
     except Exception as error:

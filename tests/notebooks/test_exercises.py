@@ -1,6 +1,5 @@
-"""Every lesson's exercises: solutions accepted, stubs not done yet, planted mistakes and nonsense refused with the right words."""
+"""Every lesson: solutions accepted, stubs not done yet, planted mistakes and nonsense refused with the right words."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -95,7 +94,6 @@ def test_nothing_of_a_solution_is_left_in_the_copy(lesson, tmp_path):
         source = source_of(copy["cells"][exercise.solution_cell])
         assert source.count(STUB) == 1
         assert not set(exercise.solution.split("\n")) & {line.strip() for line in source.split("\n")}
-    for mark in ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", '"execution_count": 1'):
+    for mark in ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN"):
         assert mark not in text
-    assert all(not cell.get("outputs") for cell in copy["cells"])
-    assert os.linesep == "\n" or "\r" not in text
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy["cells"])

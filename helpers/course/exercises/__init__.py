@@ -28,7 +28,7 @@ class Mistake:
     what : str
         The mistake in a few words.
     code : str
-        What stands between the solution marks instead of the solution.
+        What stands between the solution marks instead of the solution; without the indentation that it has there.
     hint : str
         Words that the hint must hold.
     """

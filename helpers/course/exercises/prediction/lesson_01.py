@@ -79,17 +79,17 @@ def _random_lines(n_cases=5):
     mistakes=[
         Mistake(
             "the slope first",
-            "slope, intercept = np.polyfit(x, y, 1)\n    return slope, intercept",
+            "slope, intercept = np.polyfit(x, y, 1)\nreturn slope, intercept",
             "the other way round",
         ),
         Mistake(
             "no means taken off",
-            "slope = np.sum(x * y) / np.sum(x**2)\n    return np.mean(y) - slope * np.mean(x), slope",
+            "slope = np.sum(x * y) / np.sum(x**2)\nreturn np.mean(y) - slope * np.mean(x), slope",
             "deviations from their means",
         ),
         Mistake(
             "n in one place and n - 1 in the other",
-            "slope = np.cov(x, y)[0, 1] / np.var(x)\n    return np.mean(y) - slope * np.mean(x), slope",
+            "slope = np.cov(x, y)[0, 1] / np.var(x)\nreturn np.mean(y) - slope * np.mean(x), slope",
             "divides by n - 1",
         ),
         Mistake(
@@ -141,24 +141,24 @@ def _random_problems(n_cases=5):
         Mistake(
             "n instead of n - p",
             "miss = y - X @ np.linalg.solve(X.T @ X, X.T @ y)\n"
-            "    return np.sqrt(np.mean(miss**2) * np.diag(np.linalg.inv(X.T @ X)))",
+            "return np.sqrt(np.mean(miss**2) * np.diag(np.linalg.inv(X.T @ X)))",
             "n - p",
         ),
         Mistake(
             "variances",
             "miss = y - X @ np.linalg.solve(X.T @ X, X.T @ y)\n"
-            "    return miss @ miss / (len(X) - X.shape[1]) * np.diag(np.linalg.inv(X.T @ X))",
+            "return miss @ miss / (len(X) - X.shape[1]) * np.diag(np.linalg.inv(X.T @ X))",
             "square root",
         ),
         Mistake(
             "the inverse of the diagonal",
             "miss = y - X @ np.linalg.solve(X.T @ X, X.T @ y)\n"
-            "    return np.sqrt(miss @ miss / (len(X) - X.shape[1]) / np.diag(X.T @ X))",
+            "return np.sqrt(miss @ miss / (len(X) - X.shape[1]) / np.diag(X.T @ X))",
             "invert X.T @ X first",
         ),
         Mistake(
             "only the noise",
-            "miss = y - X @ np.linalg.solve(X.T @ X, X.T @ y)\n    return np.sqrt(miss @ miss / (len(X) - X.shape[1]))",
+            "miss = y - X @ np.linalg.solve(X.T @ X, X.T @ y)\nreturn np.sqrt(miss @ miss / (len(X) - X.shape[1]))",
             "shape",
         ),
     ],
