@@ -190,6 +190,16 @@ class TestEdges:
         X, y, _ = random_problem(4, 20, 2)
         assert str(LinearRegression().fit(X, y[:, np.newaxis]).summary()) == str(LinearRegression().fit(X, y).summary())
 
+    @pytest.mark.filterwarnings("error")
+    def test_a_dataframe_keeps_its_names_in_every_method(self):
+        X, y, weight = random_problem(4, 20, 2)
+        frame = pd.DataFrame(X, columns=["age", "income"])
+        model = LinearRegression().fit(frame, y, weight)
+        plain = LinearRegression().fit(X, y, weight)
+        for name, arguments in [("leverage", (weight,)), ("cooks_distance", (y, weight)), ("predict_interval", ())]:
+            got, expected = getattr(model, name)(frame, *arguments), getattr(plain, name)(X, *arguments)
+            np.testing.assert_allclose(got, expected, rtol=1e-12)
+
     def test_rows_of_weight_zero_do_not_count(self):
         X, y, _ = random_problem(4, 20, 2)
         weight = np.r_[np.zeros(5), np.ones(15)]
