@@ -102,7 +102,7 @@ def parser():
     execute.add_argument("lesson", nargs="*", help="such as prediction/01; all if none is named")
 
     syllabus = command("syllabus", _syllabus, "print the map of lessons")
-    syllabus.add_argument("--write", action="store_true", help="write it into README.md")
+    syllabus.add_argument("--write", action="store_true", help="write it into README.md and the start page")
     return top
 
 
@@ -169,6 +169,7 @@ def _solution(options, rest):
 
 
 def _execute(options, rest):
+    from helpers.course import rules, syllabus
     from helpers.course.execute import execute
     from helpers.course.lessons import find_lesson, find_lessons
 
@@ -176,16 +177,23 @@ def _execute(options, rest):
     for lesson in chosen:
         measured = execute(lesson.path)
         print(f"{lesson.id}: {measured['seconds']} s, {measured['megabytes']} MB", flush=True)
+    _say_renewed(syllabus.write_all(ROOT))  # the map tells the seconds that were just measured
+    broken = [finding for lesson in chosen for found in rules.findings(lesson.path).values() for finding in found]
+    print("\n".join(broken) or "No rule is broken.")
+    return 1 if broken else 0
 
 
 def _syllabus(options, rest):
     from helpers.course import syllabus
 
     if options.write:
-        changed = syllabus.write(ROOT / "README.md", NOTEBOOKS, link="notebooks/")
-        print("README.md: " + ("the map is renewed." if changed else "the map was up to date."))
+        _say_renewed(syllabus.write_all(ROOT))
     else:
         print(syllabus.table(NOTEBOOKS, link="notebooks/"))
+
+
+def _say_renewed(pages):
+    print(f"The map of lessons is renewed in {', '.join(pages)}." if pages else "The map of lessons was up to date.")
 
 
 def _workspace():

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -196,25 +197,49 @@ def test_solution_is_shown_when_asked(settled, folders, capsys):
     assert "Why it is right" in capsys.readouterr().out
 
 
-def test_execute_runs_the_lessons_that_are_named_or_all(settled, monkeypatch, capsys):
+@pytest.fixture
+def a_course_of_its_own(monkeypatch, tmp_path):
+    """README and notebooks copied into a folder, where commands may write."""
+    shutil.copy(cli.ROOT / "README.md", tmp_path)
+    shutil.copytree(cli.NOTEBOOKS, tmp_path / "notebooks")
+    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(cli, "NOTEBOOKS", tmp_path / "notebooks")
+    return tmp_path
+
+
+def test_execute_runs_the_lessons_that_are_named_or_all(settled, a_course_of_its_own, monkeypatch, capsys):
     from helpers.course import execute
 
     ran = []
     monkeypatch.setattr(execute, "execute", lambda path: ran.append(path.name) or {"seconds": 1.5, "megabytes": 9})
     assert cli.main(["execute", "00"]) == 0
-    assert capsys.readouterr().out == "00: 1.5 s, 9 MB\n"
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "00: 1.5 s, 9 MB"
+    assert said[1].startswith("The map of lessons ")
+    assert said[-1] == "No rule is broken."
     assert cli.main(["execute"]) == 0
     assert ran[:2] == ["00_start_here.ipynb"] * 2
     assert len(ran) > 2
 
 
-def test_syllabus_is_printed_or_written_into_the_readme(settled, monkeypatch, tmp_path, capsys):
+def test_execute_says_which_rules_a_lesson_breaks(settled, a_course_of_its_own, monkeypatch, capsys):
+    from helpers.course import execute
+
+    monkeypatch.setattr(execute, "execute", lambda path: {"seconds": 1.5, "megabytes": 9})
+    page = a_course_of_its_own / "notebooks" / "00_start_here.ipynb"
+    page.write_text(page.read_text(encoding="utf-8").replace("Start here", "Start here, TODO", 1), encoding="utf-8")
+    assert cli.main(["execute", "00"]) == 1
+    assert "TODO" in capsys.readouterr().out
+
+
+def test_syllabus_is_printed_or_written_into_the_pages(settled, a_course_of_its_own, capsys):
+    tmp_path = a_course_of_its_own
     assert cli.main(["syllabus"]) == 0
     table = capsys.readouterr().out
     assert "notebooks/prediction/01_linear_regression.ipynb" in table
     (tmp_path / "README.md").write_text("<!-- syllabus -->\n<!-- end of syllabus -->\n", encoding="utf-8")
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
     assert cli.main(["syllabus", "--write"]) == 0
+    assert "renewed in README.md" in capsys.readouterr().out
     assert cli.main(["syllabus", "--write"]) == 0
-    assert capsys.readouterr().out == "README.md: the map is renewed.\nREADME.md: the map was up to date.\n"
+    assert capsys.readouterr().out == "The map of lessons was up to date.\n"
     assert table.strip() in (tmp_path / "README.md").read_text(encoding="utf-8")
