@@ -13,7 +13,7 @@ from scipy.linalg import LinAlgError, lapack, qr, qr_multiply, solve_triangular
 __all__ = ["Factor", "solve_cholesky", "solve_gradient", "solve_qr"]
 
 EPSILON = np.finfo(np.float64).eps
-LARGEST_CONDITION = 1e4  # where the refined normal equations still give all the digits that QR gives
+LARGEST_CONDITION = 1e4  # up to here refined Cholesky is as exact as QR; at 1e6 it has lost four digits more
 SMALLEST_COMBINATION = np.sqrt(EPSILON)  # a share of another column below this is rounding
 
 
@@ -83,7 +83,7 @@ def solve_qr(Z, y, smallest_norm):
 
     No square is formed, so columns may be nearly collinear. Where they are collinear to the last digit, R ends in
     zeros: the first `rank` columns are a basis, the others are combinations W of them, and all solutions share
-    :math:`M\beta = [I\; W]\,\beta`. The shortest is :math:`M^\top (M M^\top)^{-1}` times that, again by QR.
+    :math:`M\beta`, where M = [I W]. The shortest is :math:`M^\top (M M^\top)^{-1}` times that, again by QR.
 
     Parameters and returns are those of `solve_cholesky`.
 
@@ -98,17 +98,19 @@ def solve_qr(Z, y, smallest_norm):
     zero = norm <= smallest_norm
     noise = EPSILON * max(Z.shape) + np.max(np.where(zero, 0.0, smallest_norm) / np.where(zero, 1.0, norm))
     norm[zero] = np.where(smallest_norm[zero] > 0.0, smallest_norm[zero] / EPSILON, 1.0)
-    S = np.where(zero, 0.0, Z / norm)
-    Qty, R, order = qr_multiply(S, y.T, pivoting=True)
+    Qty, R, order = qr_multiply(np.where(zero, 0.0, Z / norm), y.T, pivoting=True)
+
+    # Pivoting leaves the diagonal of R in falling order: columns from the first mere noise on are combinations.
     rank = int(np.count_nonzero(np.abs(R.diagonal()) > noise))
     R, rest = R[:rank, :rank], R[:rank, rank:]
-
-    basic = solve_triangular(R, Qty[..., :rank].T, check_finite=False)
+    shared = solve_triangular(R, Qty[..., :rank].T, check_finite=False)
     combinations = solve_triangular(R, rest, check_finite=False)
     combinations[np.abs(combinations) < SMALLEST_COMBINATION] = 0.0
+
+    # M' = QT turns M coef = shared into T'(Q' coef) = shared. In M the coefficients have their own units again.
     M = np.hstack([np.eye(rank), combinations]) * norm[order]
     Q, T = qr(M.T, mode="economic", check_finite=False)
-    coef = Q @ solve_triangular(T, basic, trans="T", check_finite=False)
+    coef = Q @ solve_triangular(T, shared, trans="T", check_finite=False)
     return coef[np.argsort(order)], Factor(R, norm, order, combinations)
 
 
