@@ -26,14 +26,15 @@ def learner_copy(notebook):
         If it is no notebook, or its solution or test marks are not in order.
     """
     # Here, not above: it takes a second, and is needed only when a lesson has changed.
-    import nbformat
+    from nbformat import ValidationError, v4, validate
     from nbgrader.preprocessors import ClearHiddenTests, ClearOutput, ClearSolutions, LockCells
 
     log = logging.getLogger(__name__)
     log.propagate = False  # what nbgrader logs, it raises as well
     log.handlers = [logging.NullHandler()]
     try:
-        copy = nbformat.reads(_with_ids(notebook), as_version=4)
+        copy = v4.reads(_with_ids(notebook))
+        validate(copy)
         for preprocessor in (
             ClearSolutions(code_stub={"python": STUB}, log=log),
             ClearHiddenTests(log=log),
@@ -41,9 +42,10 @@ def learner_copy(notebook):
             ClearOutput(log=log),
         ):
             copy, _ = preprocessor.preprocess(copy, {})
-    except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"No learner's copy can be made of the notebook: {' '.join(str(error).split())}") from error
-    return nbformat.writes(copy) + "\n"
+    except (ValidationError, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+        words = " ".join(str(error).split())[:200]
+        raise ValueError(f"No learner's copy can be made of the notebook: {words}") from error
+    return v4.writes(copy) + "\n"
 
 
 def _with_ids(notebook):

@@ -166,7 +166,7 @@ def find_lesson(lesson_id, notebooks):
     """
     lessons = {lesson.id: lesson for lesson in find_lessons(notebooks)}
     if lesson_id not in lessons:
-        near = difflib.get_close_matches(str(lesson_id), lessons, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(str(lesson_id).lower(), lessons, n=3, cutoff=0.4)
         way = f"The nearest: {', '.join(near)}." if near else f"Lessons: {', '.join(lessons) or 'none'}."
         raise UnknownLesson(f"There is no lesson {lesson_id!r}. {way}")
     return lessons[lesson_id]

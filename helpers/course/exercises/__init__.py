@@ -102,12 +102,12 @@ def find_exercise(name):
         raise UnknownExercise('An exercise is named by a text like "prediction/01/slope".')
     lessons = lessons_with_exercises()
     lesson = lesson_of(name)
-    near = [lesson] if lesson in lessons else difflib.get_close_matches(lesson, lessons, n=3, cutoff=0.6)
+    near = [lesson] if lesson in lessons else difflib.get_close_matches(lesson.lower(), lessons, n=3, cutoff=0.6)
     known = [known for one in near for known in exercises_of(one)]
     for candidate in known:
         if candidate.name == name:
             return candidate
-    names = difflib.get_close_matches(name, [candidate.name for candidate in known], n=3, cutoff=0.5)
+    names = difflib.get_close_matches(name.lower(), [candidate.name for candidate in known], n=3, cutoff=0.5)
     way = f"The nearest: {', '.join(names)}." if names else f"Lessons with exercises: {', '.join(lessons) or 'none'}."
     raise UnknownExercise(f"There is no exercise {name[:80]!r}. {way}")
 
