@@ -85,7 +85,10 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
         self.max_iter = max_iter
 
     def fit(self, X, y, sample_weight=None):
-        """Find the coefficients. Weights count a row as if it were there that many times.
+        """Find the coefficients.
+
+        For the coefficients, a weight counts a row as if it were there that many times. For the standard errors it says
+        how precise the row is (variance σ²/w): weights do not add degrees of freedom.
 
         Parameters
         ----------
