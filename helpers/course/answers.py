@@ -8,6 +8,7 @@ gains nothing.
 import copy
 import inspect
 from collections.abc import Iterator, Mapping, Set
+from decimal import Decimal
 from numbers import Number, Real
 
 import numpy as np
@@ -69,11 +70,10 @@ def number(answer, name, *, finite=True):
     if issubclass(kind, np.ndarray) and np.ndarray.view(answer, np.ndarray).shape == ():
         answer = np.ndarray.view(answer, np.ndarray)[()]
         kind = type(answer)
-    if not issubclass(kind, Real) or issubclass(kind, (bool, np.bool_, np.timedelta64)):
+    if not issubclass(kind, (Real, Decimal)) or issubclass(kind, (bool, np.bool_, np.timedelta64)):
         raise Hint(f"{name} is {describe(answer)}; a number is wanted.{way_to_a_number(answer)}")
     try:
-        # float.__float__ reads the number itself where a subclass of float would tell another.
-        value = float.__float__(answer) if issubclass(kind, float) else float(answer)
+        value = float(answer)
     except OverflowError:
         raise Hint(f"{name} is too large for a float.") from None
     except Exception as error:
