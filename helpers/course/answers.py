@@ -6,10 +6,10 @@ gains nothing.
 """
 
 import copy
-import inspect
 from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 from numbers import Number, Real
+from types import CoroutineType, GeneratorType
 
 import numpy as np
 
@@ -264,10 +264,10 @@ def function_result(answer, *args, **kwargs):
         raise Hint(f"Your {call} raised {words_of(error)}.") from None
     if result is None:
         raise NotDone(f"Your {call} returned None. If it is written already, it lacks a return.")
-    if inspect.iscoroutine(result):
+    if issubclass(type(result), CoroutineType):
         result.close()  # otherwise Python warns of it later, out of context
         raise Hint(f"Your {call} is an async function; write it with def alone.")
-    if inspect.isgenerator(result):
+    if issubclass(type(result), GeneratorType):
         raise Hint(f"Your {call} gave a generator; return the values instead of yielding them.")
     return result
 

@@ -29,6 +29,14 @@ class _Liar:
     __lt__ = __le__ = __gt__ = __ge__ = __eq__
 
 
+class _Masked:
+    """Raises when asked for its class."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError("no")
+
+
 def _raises(*args, **kwargs):
     return 1 / 0
 
@@ -60,6 +68,7 @@ NONSENSE = {
     "a generator": ((i for i in range(3)), ("generator",)),
     "a huge array": (np.broadcast_to(0.0, 10**9), ("1000000000",)),
     "an object that raises": (_Stubborn(), ("_Stubborn", "RuntimeError")),
+    "an object that hides its class": (_Masked(), ("_Masked",)),
     "an object that agrees": (_Liar(), ("_Liar",)),
     "a function that raises": (_raises, ("function", "ZeroDivisionError")),
     "a function that recurses": (_recurses, ("function", "RecursionError")),

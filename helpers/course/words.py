@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 from numbers import Number, Real
+from types import GeneratorType
 
 import numpy as np
 
@@ -49,11 +50,11 @@ def _describe(answer):
     for base in (list, tuple, dict, set, frozenset, range):
         if issubclass(kind, base):
             return f"a {base.__name__} of {base.__len__(answer)}"
-    if inspect.isgenerator(answer):
+    if issubclass(kind, GeneratorType):
         return "a generator"
     if issubclass(kind, type):
         return "a class"
-    if inspect.isroutine(answer):
+    if _is_function(answer):
         return "a function"
     return f"an object of type {kind.__name__}"
 
@@ -107,7 +108,7 @@ def way_to_a_number(answer):
     kind = type(answer)
     if issubclass(kind, str):
         return " Leave out the quotation marks."
-    if inspect.isroutine(answer):
+    if _is_function(answer):
         return " Call it: put its arguments in brackets behind it."
     if issubclass(kind, (list, tuple, np.ndarray)) or pandas_class(kind):
         return " Take one element of it, or reduce it to one."
@@ -119,6 +120,13 @@ def way_to_an_array(answer):
     kind = type(answer)
     if issubclass(kind, Iterator):
         return " Put list(...) around it."
-    if inspect.isroutine(answer):
+    if _is_function(answer):
         return " Call it: put its arguments in brackets behind it."
     return ""
+
+
+def _is_function(answer):
+    try:
+        return inspect.isroutine(answer)
+    except Exception:  # it asks the object for its class, which may be a property that raises
+        return False
