@@ -122,14 +122,16 @@ class Environment:
 
     def _lay(self, extras):
         start = time.monotonic()
-        stamp = self._read_stamp()
-        same_place = {**self._identity(), "requirements": None} == {**stamp["identity"], "requirements": None}
+        stamp, identity = self._read_stamp(), self._identity()
+        same_place = {**identity, "requirements": None} == {**stamp["identity"], "requirements": None}
         if same_place and self.python.exists() and set(stamp["packages"]) == self._packages():
             extras |= set(stamp["extras"])
             say("Bringing .venv up to date ...")
         else:
-            fate = "again, since the one there cannot be used as it is, " if self.folder.exists() else ""
-            say(f"Setting up .venv {fate}with Python {platform.python_version()}: a minute or two, this once ...")
+            if self.folder.exists():
+                other = stamp["identity"].get("python", identity["python"]) != identity["python"]
+                say(f"The .venv here {'is of another Python' if other else 'is not whole'}: it is made anew.")
+            say(f"Setting up .venv with Python {platform.python_version()}: a minute or two, this once ...")
             # _base_executable: a Python that lives in .venv cannot lay .venv anew.
             python = getattr(sys, "_base_executable", None) or sys.executable
             self._do([python, "-I", "-m", "venv", "--clear", self.folder], "Could not make .venv")

@@ -134,13 +134,14 @@ def test_settings_of_other_tools_need_no_new_set_up(root, steps):
     assert Environment(root).holds()
 
 
-def test_an_environment_of_another_python_is_laid_anew(root, steps, monkeypatch):
+def test_an_environment_of_another_python_is_laid_anew(root, steps, monkeypatch, capsys):
     Environment(root).lay()
     with monkeypatch.context() as other:
         other.setattr(environment.sys.implementation, "cache_tag", "cpython-399")
         assert not Environment(root).holds()
         Environment(root).lay()
     assert steps == ["venv", ".", "venv", "."]
+    assert "The .venv here is of another Python" in capsys.readouterr().err
 
 
 def test_a_folder_that_was_moved_is_laid_anew(root, steps):
@@ -414,5 +415,5 @@ def test_a_set_up_that_is_stopped_is_done_again_and_signals_reach_the_command(co
     process = start(course, "test", "wait")
     wait_for(course / "waiting", process)
     process.send_signal(signal.SIGTERM)
-    assert "since the one there cannot be used as it is" in process.communicate(timeout=60)[1]
+    assert "The .venv here is not whole: it is made anew." in process.communicate(timeout=60)[1]
     assert process.returncode == 9
