@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 
-from helpers.course.environment import ROOT, CourseError, Environment, become, interpreter, say
+from helpers.course.environment import ROOT, CourseError, Environment, activate, become, interpreter, say
 from helpers.course.lab import open_lab, require_free, workspace_folder
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -52,6 +52,7 @@ def _run(arguments):
     python = interpreter(extras, here)
     if python is not None:
         return become([python, "-m", "helpers.course", *arguments])
+    activate()  # nbgrader calls its tools by name, and a learner's terminal in JupyterLab calls python
     return options.handler(options, rest) or 0
 
 
@@ -95,7 +96,7 @@ def parser():
     reset.add_argument("lesson", help="such as prediction/01")
 
     solution = command("solution", _solution, "show a worked solution and why it is right")
-    solution.add_argument("check", help="such as prediction/01/slope")
+    solution.add_argument("check", help="such as prediction/01/line")
     solution.add_argument("--now", action="store_true", help="before two honest tries, too")
 
     execute = command("execute", _execute, "run lessons and keep their outputs (for authors)")

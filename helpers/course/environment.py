@@ -289,6 +289,14 @@ def _one_at_a_time(path):
             lock.close()
 
 
+def activate():
+    """Let the programs that this process starts find those of its environment by name, `python` among them."""
+    folders = [str(Path(sys.executable).parent), os.environ.get("PATH")]
+    os.environ["PATH"] = os.pathsep.join(filter(None, folders))
+    if sys.prefix != sys.base_prefix:
+        os.environ["VIRTUAL_ENV"] = sys.prefix
+
+
 def become(command, environment=None):
     """Let a command take this process's place, with its signals and its exit code.
 

@@ -55,17 +55,13 @@ def command(workspace, browser=True, port=None):
 
 
 def surroundings():
-    """Environment variables of JupyterLab: its configuration, and `python` in its terminals is the course's."""
-    variables = dict(os.environ)
-    scripts = Path(sys.executable).parent
-    variables["PATH"] = os.pathsep.join(filter(None, [str(scripts), variables.get("PATH")]))
-    variables["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-        filter(None, [str(CONFIGURATION), variables.get("JUPYTER_CONFIG_PATH")])
-    )
-    variables["JUPYTER_PREFER_ENV_PATH"] = "1"  # a kernel named python3 in the user's home is another Python
-    if sys.prefix != sys.base_prefix:
-        variables["VIRTUAL_ENV"] = sys.prefix
-    return variables
+    """Environment variables of JupyterLab: its configuration, before any of the user's own."""
+    mine = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIGURATION), mine])),
+        "JUPYTER_PREFER_ENV_PATH": "1",  # a kernel named python3 in the user's home is another Python
+    }
 
 
 def require_free(port):

@@ -14,6 +14,7 @@ from helpers.course.environment import CourseError, Environment
 def settled(monkeypatch):
     """The running Python holds all that any command needs; what was asked for is kept."""
     asked = []
+    monkeypatch.setattr(cli, "activate", lambda: None)
     monkeypatch.setattr(cli, "interpreter", lambda extras, here: asked.append((list(extras), here)))
     monkeypatch.delenv("HELPERS_HERE", raising=False)
     return asked

@@ -340,6 +340,15 @@ def test_without_the_means_to_compare_versions_requirements_are_unmet(root, monk
     assert unmet_requirements(root) == ["packaging"]
 
 
+def test_programs_find_the_python_of_the_environment_by_name(monkeypatch):
+    monkeypatch.setenv("PATH", "elsewhere")
+    monkeypatch.setenv("VIRTUAL_ENV", "another")
+    monkeypatch.setattr(environment.sys, "prefix", "environment")
+    environment.activate()
+    assert os.environ["PATH"] == f"{Path(sys.executable).parent}{os.pathsep}elsewhere"
+    assert os.environ["VIRTUAL_ENV"] == "environment"
+
+
 def test_where_a_process_cannot_be_replaced_its_exit_code_is_passed_on(monkeypatch):
     monkeypatch.setattr(environment, "WINDOWS", True)
     ours = signal.getsignal(signal.SIGINT)

@@ -4,7 +4,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -57,14 +56,11 @@ def test_only_the_administrator_needs_leave_to_run_as_such(user, allowed, monkey
     assert ("--allow-root" in lab.command(Path("w"))) == allowed
 
 
-def test_terminals_in_jupyterlab_find_the_python_of_the_course(monkeypatch):
-    monkeypatch.setenv("PATH", "elsewhere")
+def test_the_configuration_of_the_course_comes_before_that_of_the_user(monkeypatch):
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
-    monkeypatch.setattr(lab.sys, "prefix", "environment")
-    variables = lab.surroundings()
-    assert variables["PATH"] == f"{Path(sys.executable).parent}{os.pathsep}elsewhere"
-    assert variables["JUPYTER_CONFIG_PATH"] == f"{lab.CONFIGURATION}{os.pathsep}mine"
-    assert variables["VIRTUAL_ENV"] == "environment"
+    assert lab.surroundings()["JUPYTER_CONFIG_PATH"] == f"{lab.CONFIGURATION}{os.pathsep}mine"
+    monkeypatch.delenv("JUPYTER_CONFIG_PATH")
+    assert lab.surroundings()["JUPYTER_CONFIG_PATH"] == str(lab.CONFIGURATION)
 
 
 def test_the_copies_lie_in_the_course_or_where_the_user_wants_them(monkeypatch, tmp_path):
