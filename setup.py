@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: every package found under helpers, and the snapshot, whose files lie elsewhere."""
+"""What pyproject.toml cannot say: every package found under helpers, its data, and the snapshot from another folder."""
 
 from setuptools import find_namespace_packages, setup
 
@@ -8,5 +8,5 @@ snapshot = {f"helpers.datasets.snapshot_files.{folder}": f"datasets/{folder}" fo
 setup(
     packages=[*packages, *snapshot],
     package_dir=snapshot,
-    package_data={package: ["*.csv", "*.json"] for package in snapshot},
+    package_data={**dict.fromkeys(snapshot, ["*.csv", "*.json"]), "helpers.course": ["*.json", "jupyter/**/*.json"]},
 )

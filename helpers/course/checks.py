@@ -73,7 +73,7 @@ def check(name, answer):
     Parameters
     ----------
     name : str
-        The exercise, for instance ``"prediction/01/slope"``.
+        The exercise, for instance ``"prediction/01/line"``.
     answer : object
         Anything. Nothing that it is or does makes `check` raise, but for the learner's own interrupt.
 

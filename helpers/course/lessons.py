@@ -29,7 +29,7 @@ class LessonExercise:
     Attributes
     ----------
     name : str
-        The name of its check, for instance ``"prediction/01/slope"``.
+        The name of its check, for instance ``"prediction/01/line"``.
     points : int or float
         What its test cell is worth.
     solution : str

@@ -11,12 +11,12 @@ def worked_solution(name, workspace, now=False):
     """The worked solution of an exercise, or words that say when it will be shown.
 
     It is shown once the exercise is passed, after two honest tries, or at once if asked; the workspace notes that it
-    was seen.
+    was seen before the exercise was passed.
 
     Parameters
     ----------
     name : str
-        For instance ``"prediction/01/slope"``.
+        For instance ``"prediction/01/line"``.
     workspace : Workspace
     now : bool, default=False
         Whether to show it without any tries.
@@ -46,7 +46,8 @@ def worked_solution(name, workspace, now=False):
             f"{tried}: the worked solution is shown after {HONEST_TRIES} different wrong answers.\n"
             f"To see it at once: python -m helpers.course solution {name} --now"
         )
-    results.record(name, SEEN)
+    if not results.passed(name):  # to compare a right answer with ours is no help that anybody should count
+        results.record(name, SEEN)
     points = f"{exercise.points} point{'s' if exercise.points > 1 else ''}"
     return "\n\n".join(
         [

@@ -32,6 +32,7 @@ def test_the_solution_is_shown_after_two_honest_tries(course, results):
 def test_the_solution_is_shown_once_it_is_passed(course, results):
     results.record("small/01/mean", "right")
     assert worked_solution("small/01/mean", course.workspace) == WORKED
+    assert not results.solution_seen("small/01/mean"), "a look after the own answer is no help"
 
 
 def test_the_solution_is_shown_at_once_if_asked_also_without_a_workspace(course):

@@ -63,7 +63,7 @@ def exercise(name, *, points, reason, mistakes):
     Parameters
     ----------
     name : str
-        ``"<lesson>/<exercise>"``, for instance ``"prediction/01/slope"``.
+        ``"<lesson>/<exercise>"``, for instance ``"prediction/01/line"``.
     points : int
         What it is worth; the notebook's test cell has the same number.
     reason : str
@@ -99,7 +99,7 @@ def find_exercise(name):
         If there is none: the message names the nearest ones.
     """
     if type(name) is not str:
-        raise UnknownExercise('An exercise is named by a text like "prediction/01/slope".')
+        raise UnknownExercise('An exercise is named by a text like "prediction/01/line".')
     lessons = lessons_with_exercises()
     lesson = lesson_of(name)
     near = [lesson] if lesson in lessons else difflib.get_close_matches(lesson.lower(), lessons, n=3, cutoff=0.6)
@@ -137,7 +137,7 @@ def lesson_of(name):
 
     Examples
     --------
-    >>> lesson_of("prediction/01/slope"), lesson_of("00/first")
+    >>> lesson_of("prediction/01/line"), lesson_of("00/first")
     ('prediction/01', '00')
     """
     return name.rpartition("/")[0]
