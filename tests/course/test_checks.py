@@ -103,11 +103,8 @@ def test_nothing_reaches_stderr_which_would_cost_points(course, capfd):
         print("progress", file=sys.stderr)
         return np.float64(x) / 0 * 0 + 2 * x if x == "never" else 2 * x
 
-    np.seterr(all="raise")
-    try:
+    with np.errstate(all="raise"):
         assert check("small/01/double", noisy).verdict == "right"
-    finally:
-        np.seterr(all="warn")
     assert capfd.readouterr().err == ""
 
 
