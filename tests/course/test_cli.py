@@ -53,8 +53,11 @@ def test_an_unsuitable_python_is_told_which_ones_are_suitable(version, monkeypat
 
 
 @pytest.mark.parametrize("version", [(3, 11, 0), (3, 12, 1), (3, 13, 9)])
-def test_a_suitable_python_goes_on(version):
+def test_a_suitable_python_goes_on(version, monkeypatch, capsys):
     assert entry.refusal(version) is None
+    monkeypatch.setattr(entry.sys, "argv", ["course", "labb"])
+    assert entry.main() == 2
+    assert "invalid choice: 'labb'" in capsys.readouterr().err
 
 
 def test_the_command_line_needs_the_standard_library_alone():

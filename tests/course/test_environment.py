@@ -239,6 +239,21 @@ def test_a_file_system_without_locks_is_no_obstacle(root, steps, monkeypatch):
     assert Environment(root).holds()
 
 
+def test_a_set_up_waits_for_the_one_that_is_at_work_and_then_has_nothing_to_do(root, steps, capsys, monkeypatch):
+    """Another process holds the lock, lays the environment and lets go while this one sleeps."""
+    lock = environment.sqlite3.connect(root / ".venv.lock", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+
+    def sleep(seconds):
+        Environment(root)._lay(set())
+        lock.close()
+
+    monkeypatch.setattr(environment.time, "sleep", sleep)
+    Environment(root).lay()
+    assert steps == ["venv", "."]
+    assert capsys.readouterr().err.startswith("Another set-up is at work on .venv: waiting for it ...")
+
+
 def test_failing_steps_show_their_last_lines(root):
     lines = "; ".join(f"print('line {i}')" for i in range(20))
     with pytest.raises(CourseError) as failure:

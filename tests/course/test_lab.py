@@ -34,6 +34,14 @@ def test_a_port_in_use_is_refused_in_one_line():
             lab.open_lab(Path("workspace"), browser=False, port=number)
 
 
+def test_jupyterlab_takes_the_place_of_the_command(monkeypatch, port, capsys):
+    monkeypatch.setattr(lab, "become", lambda *started: started)
+    words, variables = lab.open_lab(Path("w"), browser=False, port=port)
+    assert words == lab.command(Path("w"), browser=False, port=port)
+    assert variables == lab.surroundings()
+    assert "Ctrl-C in this terminal stops it" in capsys.readouterr().err
+
+
 def test_a_port_that_was_used_a_moment_ago_is_free(port):
     with socket.create_server(("127.0.0.1", port)) as server, socket.create_connection(("127.0.0.1", port)):
         server.accept()[0].close()  # the side that closes first keeps the address busy for a while
