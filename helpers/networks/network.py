@@ -1,0 +1,287 @@
+"""A network: layers, a loss at their end, and an optimizer that moves all parameters as one long vector."""
+
+import math
+import os
+import sys
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+from tqdm.auto import tqdm
+
+from helpers.networks.layer import check_dtype
+from helpers.networks.losses import Loss
+from helpers.networks.optimizers import Adam, Optimizer
+from helpers.networks.sequential import Sequential
+from helpers.validation import as_generator, check_integer, check_number, check_same_length, check_sample_weight
+
+__all__ = ["Network"]
+
+
+class Network(BaseEstimator):
+    r"""A chain of layers, trained by backpropagation (A §3.2).
+
+    Each step takes a batch of n rows, runs it forward to the loss, runs the gradient back, and lets the optimizer
+    move the parameters. What it makes small is
+
+    .. math:: J = \frac{1}{n} \sum_{i=1}^n \ell(f_\theta(x_i), y_i) + \frac{\alpha}{2n} \|W\|^2
+
+    where W are all weights without the biases: scikit-learn's objective, term by term.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        They are copied when the network is built; the working ones are in `layers_`.
+    loss : Loss
+        Takes the last layer's output as it is: no sigmoid or softmax before a cross-entropy.
+    optimizer : Optimizer, optional
+        Adam() if None. The working copy is `optimizer_`.
+    alpha : float, default=0
+        Strength of the L2 penalty.
+    random_state : None, int or numpy.random.Generator
+        One generator draws the first weights, the order of the rows, and what layers ask for.
+    dtype : {"float32", "float64"}, default="float32"
+
+    Attributes
+    ----------
+    layers_ : list of Layer
+    parameters, gradients : dict of str to ndarray
+        By name ("0.weights"), views into the two vectors.
+    parameter_vector, gradient_vector : ndarray of shape (n_parameters,)
+        All of them, weights first, biases behind.
+    history_ : dict of str to list of float
+        "loss": J of each epoch, the mean over its batches as they came.
+
+    Examples
+    --------
+    >>> from helpers.networks import CategoricalCrossEntropy, Dense, Tanh
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+    >>> network = Network([Dense(8), Tanh(), Dense(2)], CategoricalCrossEntropy(), Adam(0.05), random_state=0)
+    >>> network.fit(X, y, epochs=200, batch_size=4).predict(X)
+    array([0, 1, 1, 0])
+    """
+
+    def __init__(self, layers, loss, optimizer=None, *, alpha=0.0, random_state=None, dtype="float32"):
+        self.layers = layers
+        self.loss = loss
+        self.optimizer = optimizer
+        self.alpha = alpha
+        self.random_state = random_state
+        self.dtype = dtype
+
+    # Building
+
+    def build(self, input_shape):
+        """Draw new parameters for samples of this shape, forget all training, and return the network.
+
+        `fit` does it when it first sees data; a later `fit` goes on from where the network stands.
+        """
+        self._check_hyperparameters()
+        rng, body = as_generator(self.random_state), Sequential(clone(self.layers, safe=False))
+        body.build(input_shape, rng, self.dtype)
+        self.body_, self.layers_, self.rng_ = body, body.layers, rng
+        self._lay_out_vectors()
+        self.optimizer_ = (Adam() if self.optimizer is None else clone(self.optimizer)).start(self.parameter_vector)
+        self.history_ = {"loss": []}
+        return self
+
+    def _lay_out_vectors(self):
+        """Move all parameters into one vector and all gradients into another; the layers get views."""
+        first = self.body_.parameters
+        names = sorted(first, key=lambda name: name not in self.body_.penalized)  # so that the penalty is one slice
+        self.parameter_vector = np.concatenate(
+            [first[name].ravel() for name in names] or [np.empty(0)], dtype=self.dtype
+        )
+        self.gradient_vector = np.zeros_like(self.parameter_vector)
+        ends = np.cumsum([0] + [first[name].size for name in names])
+        self.n_penalized_ = sum(first[name].size for name in self.body_.penalized)
+        self.parameters, self.gradients = (
+            {name: vector[a:b].reshape(first[name].shape) for name, a, b in zip(names, ends, ends[1:], strict=False)}
+            for vector in (self.parameter_vector, self.gradient_vector)
+        )
+        self.body_.use(self.parameters, self.gradients)
+
+    def _check_hyperparameters(self):
+        Sequential(self.layers).check_layers()
+        for name, kind in (("loss", Loss), ("optimizer", Optimizer)):
+            value = getattr(self, name)
+            if not isinstance(value, kind) and not (name == "optimizer" and value is None):
+                raise TypeError(f"{name} must be a {kind.__name__} object, got {value!r}.")
+        check_number(self.alpha, "alpha", minimum=0)
+        check_dtype(self.dtype)
+
+    # Training
+
+    def forward(self, X, training=False):
+        """Return the last layer's output, shape (n_samples, *output_shape)."""
+        return self.body_.forward(X, training)
+
+    def backward(self, grad):
+        """Run a gradient for the output back through all layers, and return the one for X."""
+        return self.body_.backward(grad)
+
+    def train_step(self, X, y, sample_weight=None):
+        """Learn from one batch, and return its loss J (as it was before the step)."""
+        loss = self.loss_and_gradients(X, y, sample_weight)
+        if not math.isfinite(loss):
+            self._stop(f"the loss became {loss}")
+        self.optimizer_.step(self.parameter_vector, self.gradient_vector)
+        return loss
+
+    def loss_and_gradients(self, X, y, sample_weight=None):
+        """Return J for one batch, and fill `gradients` with its derivatives: forward, loss, backward."""
+        outputs = self.body_.forward(X, training=True)
+        loss = self.loss.forward(outputs, y, sample_weight)
+        self.body_.backward_parameters(self.loss.backward())
+        if self.alpha:
+            loss += self._penalize(self.alpha / (len(outputs) if sample_weight is None else np.sum(sample_weight)))
+        return loss
+
+    def _penalize(self, strength):
+        weights = self.parameter_vector[: self.n_penalized_]
+        self.gradient_vector[: self.n_penalized_] += strength * weights
+        return 0.5 * strength * float(weights @ weights)
+
+    def epochs(self, X, y, batch_size=32, *, shuffle=True, sample_weight=None):
+        """Train without end: a generator of each epoch's mean loss. Who calls it decides when to stop.
+
+        >>> from helpers.networks import Dense, SquaredError
+        >>> network = Network([Dense(1)], SquaredError(), random_state=0)
+        >>> for loss in network.epochs([[0.0], [1.0]], [0.0, 1.0]):
+        ...     if loss < 0.05:
+        ...         break
+        """
+        batch_size = check_integer(batch_size, "batch_size")
+        X = self._checked_X(X, may_build=True)
+        y = self.loss.targets(y, (len(X), *self.body_.output_shape), self.parameter_vector.dtype)
+        check_same_length(X=X, y=y)
+        columns = [X, y]
+        if sample_weight is not None:
+            columns.append(check_sample_weight(sample_weight, len(X)).astype(self.dtype))
+        shuffled = [np.empty_like(column) for column in columns] if shuffle else columns
+        while True:
+            if shuffle:  # one gather an epoch: batches are slices then, which cost nothing
+                order = self.rng_.permutation(len(X))
+                for column, copy in zip(columns, shuffled, strict=True):
+                    np.take(column, order, axis=0, out=copy, mode="clip")  # the mode that writes into out directly
+            loss = self._train_epoch(shuffled, batch_size)
+            self._check_views(self.body_, "")
+            self.history_["loss"].append(loss)
+            yield loss
+
+    def _train_epoch(self, columns, batch_size):
+        total, n_samples = 0.0, len(columns[0])
+        with np.errstate(all="ignore"):  # what overflows ends as a loss that is not finite, and that is looked at
+            for start in range(0, n_samples, batch_size):
+                batch = [column[start : start + batch_size] for column in columns]
+                total += self.train_step(*batch) * len(batch[0])
+        if not np.isfinite(self.parameter_vector).all():
+            self._stop("a parameter became infinite or NaN")
+        return total / n_samples
+
+    def _check_views(self, layer, start):
+        """Refuse a layer that put a new array in the place of its view: what is in there never arrives here."""
+        for kind in ("parameters", "gradients"):
+            for name, array in getattr(layer, kind).items():
+                if array is not getattr(self, kind)[start + name]:
+                    raise ValueError(
+                        f"{layer.title} replaced its {kind}[{name!r}] by another array, which the network does "
+                        f"not see: write into the old one, with out= or {kind}[{name!r}][...] = ..."
+                    )
+        for name, child in layer.children.items():
+            self._check_views(child, f"{start}{name}.")
+
+    def fit(self, X, y, epochs=10, batch_size=32, *, shuffle=True, sample_weight=None, progress=None):
+        """Train for a number of epochs.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, *input_shape)
+        y : array-like
+            As the loss wants it: class numbers, 0 and 1, or numbers.
+        epochs : int, default=10
+            How many times every row is seen.
+        batch_size : int, default=32
+            Rows a step; the last batch of an epoch may have fewer.
+        shuffle : bool, default=True
+            Whether each epoch has an order of its own.
+        sample_weight : array-like of shape (n_samples,), optional
+        progress : bool, optional
+            Whether to show a progress bar. None shows it in a terminal, and never in continuous integration.
+
+        Returns
+        -------
+        self : Network
+
+        Raises
+        ------
+        ValueError, TypeError
+            If X has another shape than the first layer wants, if X or y hold NaN, if labels are outside the classes,
+            or if the loss is no longer finite (with the step and the learning rate).
+        """
+        epochs = check_integer(epochs, "epochs")
+        if progress is None:
+            progress = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("CI")
+        training = self.epochs(X, y, batch_size, shuffle=shuffle, sample_weight=sample_weight)
+        with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
+            for _ in range(epochs):
+                bar.set_postfix(loss=f"{next(training):.4g}", refresh=False)
+                bar.update()
+        return self
+
+    def _stop(self, what):
+        step, rate = self.optimizer_.steps + 1, self.optimizer_.learning_rate
+        raise ValueError(
+            f"Training stopped at step {step}: {what} with learning_rate={rate:g}. "
+            "Try a smaller one, and features scaled to about -1 to 1."
+        )
+
+    # Using it
+
+    def outputs(self, X, batch_size=1024):
+        """Return the last layer's output for any number of rows, batch by batch."""
+        X = self._checked_X(X)
+        parts = [self.body_.forward(X[start : start + batch_size]) for start in range(0, len(X), batch_size)]
+        return np.concatenate(parts)
+
+    def predict(self, X):
+        """Return what the loss makes of the outputs: numbers, or class numbers."""
+        return self.loss.predict(self.outputs(X))
+
+    def predict_proba(self, X):
+        """Return the probability of each class, shape (n_samples, n_classes), where the loss is a cross-entropy."""
+        return self.loss.probabilities(self.outputs(X))
+
+    def _checked_X(self, X, may_build=False):
+        """Return X as the first layer wants it: one that is built, on samples of the right shape, finite."""
+        if not hasattr(self, "body_") and not may_build:
+            raise ValueError("This Network is not built yet: call fit(X, y) or build(input_shape) first.")
+        X = np.asarray(X)
+        if X.ndim < 2 or len(X) == 0:
+            raise ValueError(f"X must hold at least one sample along its first axis, got shape {X.shape}.")
+        if X.dtype.kind not in "biuf":
+            raise TypeError(f"X must hold numbers, got an array of type {X.dtype}.")
+        if not hasattr(self, "body_"):
+            self.build(X.shape[1:])
+        if not np.isfinite(X).all():
+            at = tuple(map(int, np.argwhere(~np.isfinite(X))[0]))
+            raise ValueError(f"X must hold finite numbers only, got {X[at]} at position {at}.")
+        return self.layers_[0].checked(X)
+
+    def summary(self):
+        """Return a table of the layers with their output shapes and numbers of parameters, as text."""
+        if not hasattr(self, "body_"):
+            raise ValueError("This Network is not built yet: call fit(X, y) or build(input_shape) first.")
+        lines = [("", "layer", "output shape", "parameters"), ("", "input", _words(self.body_.input_shape), "")]
+        for number, layer in enumerate(self.layers_):
+            count = sum(array.size for array in layer.parameters.values())
+            lines.append((str(number), repr(layer), _words(layer.output_shape), f"{count:,}"))
+        lines.append(("", "total", "", f"{self.parameter_vector.size:,}"))
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        return "\n".join(
+            f"{number:>{widths[0]}}  {layer:<{widths[1]}}  {shape:<{widths[2]}}  {count:>{widths[3]}}"
+            for number, layer, shape, count in lines
+        )
+
+
+def _words(shape):
+    return " x ".join("any" if length is None else str(length) for length in shape)
