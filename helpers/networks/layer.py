@@ -1,5 +1,7 @@
 """What every layer is: a function with parameters that can say how each number in it moves the result."""
 
+import contextlib
+
 import numpy as np
 from sklearn.base import BaseEstimator
 
@@ -192,12 +194,9 @@ def check_dtype(dtype):
     Traceback (most recent call last):
     ValueError: dtype must be 'float32' or 'float64', got 'int8'.
     """
-    for known in (np.dtype(np.float32), np.dtype(np.float64)):
-        try:
-            if known == dtype:
-                return known
-        except TypeError:  # not a type at all
-            break
+    with contextlib.suppress(TypeError):  # what is not a type at all
+        if dtype is not None and np.dtype(dtype) in (np.float32, np.float64):
+            return np.dtype(dtype)
     raise ValueError(f"dtype must be 'float32' or 'float64', got {dtype!r}.")
 
 

@@ -194,21 +194,23 @@ def _numbers(y, shape, dtype):
         y = np.asarray(y, dtype=dtype)
     except (TypeError, ValueError):
         raise TypeError(f"y must hold numbers, one for each output of shape {shape}, got {y!r}.") from None
-    if y.shape == shape:
-        return y
-    if shape[-1] != 1 or y.shape != shape[:-1]:
+    if y.shape != shape and not (shape[-1] == 1 and y.shape == shape[:-1]):
         raise ValueError(f"y must have the shape of the outputs, {shape}, got shape {y.shape}.")
+    if not np.isfinite(y).all():
+        at = np.flatnonzero(~np.isfinite(y))[0]
+        raise ValueError(f"y must hold finite numbers only, got {y.flat[at]} at position {at}.")
     return y.reshape(shape)
 
 
 def _integers(y):
-    try:
-        whole = y.astype(np.int64)
-        if np.array_equal(whole, y):
-            return whole
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise TypeError(f"y must hold class numbers, that is integers, got an array of type {y.dtype}.")
+    """Return labels of another type as integers, if that is what they are."""
+    if y.dtype.kind not in "bf":
+        raise TypeError(f"y must hold class numbers, that is integers, got an array of type {y.dtype}.")
+    broken = ~np.isfinite(y) | (y != np.floor(y))
+    if broken.any():
+        at = np.flatnonzero(broken)[0]
+        raise ValueError(f"y must hold class numbers, that is integers, got {y.flat[at]} at position {at}.")
+    return y.astype(np.int64)
 
 
 def _shares(sample_weight, losses):
