@@ -45,7 +45,6 @@ class MultilayerPerceptron(BaseEstimator):
         beta_2=0.999,
         epsilon=1e-8,
         n_iter_no_change=10,
-        dtype="float32",
     ):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -65,7 +64,6 @@ class MultilayerPerceptron(BaseEstimator):
         self.beta_2 = beta_2
         self.epsilon = epsilon
         self.n_iter_no_change = n_iter_no_change
-        self.dtype = dtype
 
     def _fit(self, X, y, loss, n_outputs):
         """Train a new network on X and targets y as the loss wants them."""
@@ -74,7 +72,7 @@ class MultilayerPerceptron(BaseEstimator):
         rng = as_generator(self.random_state)
         X, held_out, y, y_held_out = self._hold_out(X, y, rng)
         network = Network(
-            self._layers(n_outputs), loss, self._optimizer(), alpha=self.alpha, random_state=rng, dtype=self.dtype
+            self._layers(n_outputs), loss, self._optimizer(), alpha=self.alpha, random_state=rng, dtype=X.dtype.name
         ).build(X.shape[1:])
         self.network_, self.n_outputs_, self.n_layers_ = network, n_outputs, len(self._sizes()) + 2
         dense = [layer for layer in network.layers_ if isinstance(layer, Dense)]
@@ -144,7 +142,7 @@ class MultilayerPerceptron(BaseEstimator):
     def _outputs(self, X):
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
-        return self.network_.outputs(X).astype(np.float64)  # so that probabilities add up to 1 in the last digit
+        return self.network_.outputs(X)
 
 
 class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
@@ -154,7 +152,8 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
               P(y = k \mid x) = \mathrm{softmax}(z)_k
 
     Two classes share one output and the logistic function. Training makes the mean cross-entropy plus
-    :math:`\frac{\alpha}{2n}\|W\|^2` small, n being the rows of a batch: scikit-learn's objective.
+    :math:`\frac{\alpha}{2n}\|W\|^2` small, n being the rows of a batch: scikit-learn's objective. As there, the network
+    computes in the type of X: float32 stays float32, all else becomes float64.
 
     Parameters
     ----------
@@ -185,8 +184,6 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
         Whether to hold out this share of the rows, stop by the score there, and keep the best parameters.
     beta_1, beta_2, epsilon : float
         For "adam", see `Adam`.
-    dtype : {"float32", "float64"}, default="float32"
-        What the network computes in.
 
     Attributes
     ----------
@@ -215,7 +212,7 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
         check_classification_targets(y)
         self.classes_, numbers = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(f"y must hold at least 2 classes, got one class only: {self.classes_[0]!r}.")
+            raise ValueError(f"y must hold at least 2 classes, got one class only: {self.classes_[0]}.")
         if len(self.classes_) == 2:
             return self._fit(X, numbers, BinaryCrossEntropy(), 1)
         return self._fit(X, numbers, CategoricalCrossEntropy(), len(self.classes_))

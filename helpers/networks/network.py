@@ -105,7 +105,7 @@ class Network(BaseEstimator):
         for name, kind in (("loss", Loss), ("optimizer", Optimizer)):
             value = getattr(self, name)
             if not isinstance(value, kind) and not (name == "optimizer" and value is None):
-                raise TypeError(f"{name} must be a {kind.__name__} object, got {value!r}.")
+                raise TypeError(f"{name} must be of type {kind.__name__}, got {value!r}.")
         check_number(self.alpha, "alpha", minimum=0)
         check_dtype(self.dtype)
 
@@ -123,7 +123,7 @@ class Network(BaseEstimator):
         """Learn from one batch, and return its loss J (as it was before the step)."""
         loss = self.loss_and_gradients(X, y, sample_weight)
         if not math.isfinite(loss):
-            self._stop(f"the loss became {loss}")
+            self._stop(self.optimizer_.steps + 1, f"the loss became {loss}")
         self.optimizer_.step(self.parameter_vector, self.gradient_vector)
         return loss
 
@@ -175,7 +175,7 @@ class Network(BaseEstimator):
                 batch = [column[start : start + batch_size] for column in columns]
                 total += self.train_step(*batch) * len(batch[0])
         if not np.isfinite(self.parameter_vector).all():
-            self._stop("a parameter became infinite or NaN")
+            self._stop(self.optimizer_.steps, "a parameter became infinite or NaN")
         return total / n_samples
 
     def _check_views(self, layer, start):
@@ -228,10 +228,9 @@ class Network(BaseEstimator):
                 bar.update()
         return self
 
-    def _stop(self, what):
-        step, rate = self.optimizer_.steps + 1, self.optimizer_.learning_rate
+    def _stop(self, step, what):
         raise ValueError(
-            f"Training stopped at step {step}: {what} with learning_rate={rate:g}. "
+            f"Training stopped at step {step}: {what} with learning_rate={self.optimizer_.learning_rate:g}. "
             "Try a smaller one, and features scaled to about -1 to 1."
         )
 
@@ -265,7 +264,12 @@ class Network(BaseEstimator):
         if not np.isfinite(X).all():
             at = tuple(map(int, np.argwhere(~np.isfinite(X))[0]))
             raise ValueError(f"X must hold finite numbers only, got {X[at]} at position {at}.")
-        return self.layers_[0].checked(X)
+        with np.errstate(over="ignore"):
+            ready = self.layers_[0].checked(X)
+        if not np.isfinite(ready).all():
+            at = tuple(map(int, np.argwhere(~np.isfinite(ready))[0]))
+            raise ValueError(f"X must fit into {ready.dtype} (or ask for float64), got {X[at]:g} at position {at}.")
+        return ready
 
     def summary(self):
         """Return a table of the layers with their output shapes and numbers of parameters, as text."""
