@@ -73,4 +73,4 @@ class Dense(Layer):
 
     def backward_parameters(self, grad):
         np.matmul(rows(self.X).T, rows(grad), out=self.gradients["weights"])
-        np.sum(rows(grad), axis=0, out=self.gradients["bias"])
+        rows(grad).sum(axis=0, out=self.gradients["bias"])
