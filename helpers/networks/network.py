@@ -152,7 +152,7 @@ class Network(BaseEstimator):
         """
         batch_size = check_integer(batch_size, "batch_size")
         X = self._checked_X(X, may_build=True)
-        y = self.loss.targets(y, (len(X), *self.body_.output_shape), self.parameter_vector.dtype)
+        y = self.loss.targets(y, (len(X), *self._output_shape(X)), self.parameter_vector.dtype)
         check_same_length(X=X, y=y)
         columns = [X, y]
         if sample_weight is not None:
@@ -167,6 +167,11 @@ class Network(BaseEstimator):
             self._check_views(self.body_, "")
             self.history_["loss"].append(loss)
             yield loss
+
+    def _output_shape(self, X):
+        """Return the shape of one output, for this length of sequence where lengths may vary."""
+        shape = self.body_.output_shape
+        return self.body_.forward(X[:1]).shape[1:] if None in shape else shape
 
     def _train_epoch(self, columns, batch_size):
         total, n_samples = 0.0, len(columns[0])
@@ -236,7 +241,7 @@ class Network(BaseEstimator):
 
     # Using it
 
-    def outputs(self, X, batch_size=1024):
+    def outputs(self, X, batch_size=256):
         """Return the last layer's output for any number of rows, batch by batch."""
         X = self._checked_X(X)
         parts = [self.body_.forward(X[start : start + batch_size]) for start in range(0, len(X), batch_size)]

@@ -213,6 +213,18 @@ def test_outputs_do_not_depend_on_the_batches_they_are_computed_in():
     np.testing.assert_allclose(network.outputs(X, batch_size=7), network.forward(X), rtol=1e-12)
 
 
+def test_sequences_of_any_length_are_learned_step_by_step():
+    rng = np.random.default_rng(0)
+    network = Network([Dense(8), Tanh(), Dense(2)], CategoricalCrossEntropy(), Adam(0.02), random_state=0)
+    network.build((None, 3))
+    for steps in (5, 2, 7):
+        X = rng.normal(size=(60, steps, 3))
+        network.fit(X, (X[..., 0] > 0).astype(int), epochs=20)
+    X = rng.normal(size=(20, 4, 3))
+    assert network.predict(X).shape == (20, 4)
+    assert np.mean(network.predict(X) == (X[..., 0] > 0)) > 0.95
+
+
 def test_backward_returns_the_gradient_for_the_data():
     X, y = problem(5)
     network = small_network(dtype="float64").build(4)
@@ -266,6 +278,19 @@ def test_a_loss_that_explodes_stops_training_and_names_step_and_learning_rate(op
     network = Network([Dense(8), ReLU(), Dense(1)], SquaredError(), optimizer, random_state=0)
     with pytest.raises(ValueError, match=rf"stopped at step \d+: .*learning_rate={re.escape(rate)}"):
         network.fit(X, y, epochs=50)
+
+
+def test_a_step_that_would_follow_a_loss_without_value_is_not_made():
+    network = Network([Dense(1, "zeros")], SquaredError(), SGD(1e-6)).build(1)
+    with pytest.raises(ValueError, match="stopped at step 1: the loss became inf with learning_rate=1e-06"):
+        network.fit([[1.0]], [1e30])  # its square is beyond float32
+    assert not network.parameter_vector.any()
+
+
+def test_parameters_that_leave_the_numbers_in_the_very_last_step_are_noticed():
+    network = Network([Dense(1, "zeros")], SquaredError(), SGD(1e30)).build(1)
+    with pytest.raises(ValueError, match="stopped at step 1: a parameter became infinite or NaN"):
+        network.fit([[1.0]], [1e15], epochs=1)
 
 
 def test_data_of_another_shape_names_the_first_layer():

@@ -1,5 +1,6 @@
 import json
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -228,15 +229,17 @@ def test_the_file_holds_plain_arrays_and_json_only(tmp_path):
     }
 
 
-def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+def test_a_save_that_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "network.npz"
     save_network(trained(), path)
     before = path.read_bytes()
 
-    def full(*args):
+    def write_half(self, content):
+        with open(self, "wb") as file:
+            file.write(content[: len(content) // 2])
         raise OSError("no space left")
 
-    monkeypatch.setattr("os.replace", full)
+    monkeypatch.setattr(Path, "write_bytes", write_half)
     with pytest.raises(OSError, match="no space left"):
         save_network(trained(), path)
     assert path.read_bytes() == before
