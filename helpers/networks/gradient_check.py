@@ -121,15 +121,15 @@ def gradient_check(checked, X, y=None, *, training=False, tolerance=1e-6, random
 
 
 def _check_network(network, X, y, tolerance):
+    if y is None:
+        raise TypeError("y must be given to check a network: its objective ends in a loss.")
     copied = clone(network).set_params(dtype="float64").build(X.shape[1:])
     if hasattr(network, "parameters"):
         copied.parameter_vector[...] = network.parameter_vector
-    copied.loss_and_gradients(X, y)
+    objective = _repeatable(lambda: np.float64(copied.loss_and_gradients(X, y)), copied.rng_)
+    objective()
     analytic = {name: array.copy() for name, array in copied.gradients.items()}
-    numeric = {
-        name: _differences(lambda: np.float64(copied.loss_and_gradients(X, y)), array, np.float64(1))
-        for name, array in copied.parameters.items()
-    }
+    numeric = {name: _differences(objective, array, np.float64(1)) for name, array in copied.parameters.items()}
     return _compare(analytic, numeric, [], tolerance)
 
 
@@ -141,17 +141,11 @@ def _check_loss(loss, X, y, tolerance):
 
 
 def _check_layer(layer, X, training, tolerance, rng):
-    drawn = copy.deepcopy(layer.rng.bit_generator.state) if hasattr(layer, "rng") else None
-
-    def forward():
-        if drawn is not None:
-            layer.rng.bit_generator.state = drawn
-        return layer.forward(X, training)
-
+    forward = _repeatable(lambda: layer.forward(X, training), getattr(layer, "rng", None))
     X = X.astype(getattr(layer, "input_dtype", np.float64))
     kept, faults = X.copy(), []
     weight = rng.normal(size=np.shape(forward()))
-    forward()
+    forward()  # once more: weight may have come from the layer's own generator
     given, places = weight.copy(), dict(layer.gradients)
     grad_X = layer.backward(given)
     analytic = {} if grad_X is None else {"X": np.array(grad_X, dtype=np.float64)}
@@ -193,17 +187,30 @@ def _differences(function, array, weight):
     return gradient
 
 
+def _repeatable(function, rng):
+    """Return a function that draws the same random numbers at each call."""
+    if rng is None:
+        return function
+    drawn = copy.deepcopy(rng.bit_generator.state)
+
+    def again():
+        rng.bit_generator.state = drawn
+        return function()
+
+    return again
+
+
 def _compare(analytic, numeric, faults, tolerance):
     errors, worst = {}, {}
-    largest = max((np.abs(array).max() for array in [*numeric.values(), *analytic.values()] if array.size), default=0.0)
+    largest = max((np.abs(array[np.isfinite(array)]).max(initial=0.0) for array in numeric.values()), default=0.0)
     for name, expected in numeric.items():
         got = analytic[name]
         if got.shape != expected.shape:
             faults.append(f"the gradient for {name} has shape {got.shape}, and must have {expected.shape}.")
             continue
         scale = np.maximum(np.maximum(np.abs(got), np.abs(expected)), 1e-3 * largest)
-        error = np.divide(np.abs(got - expected), scale, out=np.zeros_like(scale), where=scale > 0)
-        error[~np.isfinite(got)] = np.inf
+        error = np.divide(np.abs(got - expected), scale, out=np.zeros_like(scale), where=scale != 0)
+        error[~np.isfinite(error)] = np.inf
         worst[name] = tuple(map(int, np.unravel_index(error.argmax(), error.shape)))
         errors[name] = float(error.max())
     return GradientCheck(errors, worst, analytic, numeric, tolerance, faults)

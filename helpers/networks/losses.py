@@ -12,7 +12,7 @@ its listing minimizes the cross-entropy.
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from helpers.networks.activations import sigmoid, softmax
+from helpers.networks.activations import Sigmoid, Softmax, sigmoid, softmax
 
 __all__ = ["BinaryCrossEntropy", "CategoricalCrossEntropy", "Loss", "SquaredError"]
 
@@ -24,7 +24,14 @@ class Loss(BaseEstimator):
               \quad (\text{without weights } \tfrac{1}{N})
 
     A loss of your own defines `each(logits, y)`, and what `targets` and `predict` should do if not the same as here.
+
+    Attributes
+    ----------
+    contains : type or None
+        The activation that is part of the loss, so that no layer should apply it before.
     """
+
+    contains = None
 
     def forward(self, logits, y, sample_weight=None):
         """Return the mean loss as a float, and keep what `backward` needs.
@@ -114,6 +121,8 @@ class BinaryCrossEntropy(Loss):
            [ 0.  ]])
     """
 
+    contains = Sigmoid
+
     def each(self, logits, y):
         small = np.exp(-np.abs(logits))  # at most 1: log(1 + e^z) = max(z, 0) + log(1 + e^-|z|)
         losses = np.maximum(logits, 0) - logits * y + np.log1p(small)
@@ -153,6 +162,8 @@ class CategoricalCrossEntropy(Loss):
     array([[ 0.25, -0.25],
            [ 0.  ,  0.  ]])
     """
+
+    contains = Softmax
 
     def each(self, logits, y):
         shifted = logits - logits.max(axis=-1, keepdims=True)

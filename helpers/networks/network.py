@@ -106,6 +106,8 @@ class Network(BaseEstimator):
             value = getattr(self, name)
             if not isinstance(value, kind) and not (name == "optimizer" and value is None):
                 raise TypeError(f"{name} must be of type {kind.__name__}, got {value!r}.")
+        if self.loss.contains and isinstance(self.layers[-1], self.loss.contains):
+            raise ValueError(f"layers must end before the {self.layers[-1]!r}, which {self.loss!r} contains already.")
         check_number(self.alpha, "alpha", minimum=0)
         check_dtype(self.dtype)
 
@@ -156,11 +158,12 @@ class Network(BaseEstimator):
         check_same_length(X=X, y=y)
         columns = [X, y]
         if sample_weight is not None:
-            columns.append(check_sample_weight(sample_weight, len(X)).astype(self.dtype))
+            weight = check_sample_weight(sample_weight, len(X)).astype(self.dtype)
+            columns = [column[weight > 0] for column in (X, y, weight)]  # or a batch might weigh nothing
         shuffled = [np.empty_like(column) for column in columns] if shuffle else columns
         while True:
             if shuffle:  # one gather an epoch: batches are slices then, which cost nothing
-                order = self.rng_.permutation(len(X))
+                order = self.rng_.permutation(len(columns[0]))
                 for column, copy in zip(columns, shuffled, strict=True):
                     np.take(column, order, axis=0, out=copy, mode="clip")  # the mode that writes into out directly
             loss = self._train_epoch(shuffled, batch_size)

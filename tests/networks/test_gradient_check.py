@@ -219,6 +219,29 @@ def test_layers_that_draw_numbers_draw_the_same_at_each_evaluation():
     assert gradient_check(Noise(), X)
 
 
+def test_a_network_with_layers_that_draw_numbers_is_checked_as_a_whole():
+    class Noise(Layer):
+        def forward(self, X, training=False):
+            self.kept = self.rng.random(np.shape(X)) < 0.5
+            return self.checked(X) * self.kept
+
+        def backward(self, grad):
+            return grad * self.kept
+
+    network = Network([Dense(8), Noise(), Dense(3)], CategoricalCrossEntropy(), random_state=0)
+    assert gradient_check(network, X, [0, 2, 1, 1])
+    with pytest.raises(TypeError, match="y must be given to check a network"):
+        gradient_check(network, X)
+
+
+def test_a_forward_pass_that_is_not_a_number_is_no_success():
+    class Lost(Tanh):
+        def forward(self, X, training=False):
+            return super().forward(X) * np.nan
+
+    assert not gradient_check(Lost(), X)
+
+
 def test_layers_of_integers_have_no_gradient_for_them():
     class Table(Layer):
         def setup(self, input_shape):

@@ -16,6 +16,7 @@ from helpers.networks import (
     Network,
     ReLU,
     Sequential,
+    Softmax,
     SquaredError,
     Tanh,
     gradient_check,
@@ -187,6 +188,14 @@ def test_history_holds_the_mean_loss_over_rows_not_over_batches():
     X, y = np.array([[0.0], [0.0], [0.0]]), np.array([2.0, 2.0, 8.0])
     network = Network([Dense(1, "zeros")], SquaredError(), SGD(1e-9)).fit(X, y, epochs=1, batch_size=2, shuffle=False)
     assert network.history_["loss"] == [pytest.approx((2 + 2 + 32) / 3, rel=1e-6)]
+
+
+def test_rows_of_weight_zero_are_as_good_as_absent():
+    X, y = problem()
+    weight = np.where(np.arange(60) % 10 == 0, 2.0, 0.0)
+    weighed = small_network().fit(X, y, epochs=3, batch_size=4, sample_weight=weight)
+    alone = small_network().fit(X[::10], y[::10], epochs=3, batch_size=4)
+    np.testing.assert_allclose(weighed.parameter_vector, alone.parameter_vector, rtol=1e-5, atol=1e-6)
 
 
 def test_training_leaves_the_data_and_the_layers_it_was_given_alone():
@@ -361,6 +370,7 @@ def test_a_network_that_is_not_built_says_so():
         ({"optimizer": "adam"}, TypeError, "optimizer must be of type Optimizer, got 'adam'"),
         ({"optimizer": Adam(-1)}, ValueError, "learning_rate must be"),
         ({"alpha": -1}, ValueError, "alpha must be"),
+        ({"layers": [Dense(3), Softmax()]}, ValueError, r"layers must end before the Softmax\(\)"),
         ({"dtype": "float16"}, ValueError, "dtype must be"),
         ({"random_state": "luck"}, TypeError, "random_state must be"),
     ],
