@@ -69,7 +69,9 @@ def parser():
         return made
 
     setup = command("setup", _setup, "lay .venv with the pinned packages", extras=lambda options: options.extra)
-    setup.add_argument("--extra", action="append", default=[], choices=["dev", "browser", "torch"], help="optional packages too")
+    setup.add_argument(
+        "--extra", action="append", default=[], choices=["dev", "browser", "torch"], help="optional packages too"
+    )
 
     lab = command("lab", _lab, "bring workspace/ up to date and open JupyterLab on it")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")

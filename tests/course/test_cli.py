@@ -77,7 +77,7 @@ def test_the_command_line_needs_the_standard_library_alone():
         (["lab", "--port", "http"], "a port is a whole number from 1 to 65535, not 'http'"),
         (["lab", "--bruiser"], "lab does not take --bruiser."),
         (["reset"], "The following arguments are required: lesson"),
-        (["setup", "--extra", "torch"], "invalid choice: 'torch'"),
+        (["setup", "--extra", "jax"], "invalid choice: 'jax'"),
         (["test", "--coverage", "--browser"], "not allowed with argument"),
         (["reset", "prediction/91"], "prediction/91"),
         (["execute", "prediction/91"], "prediction/91"),
