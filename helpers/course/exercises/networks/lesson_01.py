@@ -25,6 +25,10 @@ def pencil(answer):
         return
     if close(slope, -1.5):
         raise Hint("The size is right, the sign is not: prediction minus truth, and the truth is 0 here.")
+    if close(slope, -0.5):
+        raise Hint(
+            "Two things: the sign is turned (prediction minus truth), and the weight's slope is multiplied by x."
+        )
     if close(slope, 0.5):
         raise Hint("That is the slope by z, and by the bias. For the weight it is multiplied by x.")
     if close(slope, 0.375):
@@ -73,6 +77,8 @@ _BODY = "P = np.tanh(X @ W + b)\ndelta = {}\nreturn X.T @ delta, delta.sum(axis=
         Mistake("no slope of tanh", _BODY.format("(P - y) / len(X)"), "slope of tanh"),
         Mistake("the slope of sigma", _BODY.format("(P - y) / len(X) * P * (1 - P)"), "slope of the sigmoid"),
         Mistake("the slope at P", _BODY.format("(P - y) / len(X) * (1 - np.tanh(P) ** 2)"), "tanh of tanh"),
+        Mistake("twice", _BODY.format("2 * (P - y) / len(X) * (1 - P**2)"), "twice too large"),
+        Mistake("mean over all", _BODY.format("(P - y) / P.size * (1 - P**2)"), "rows alone"),
         Mistake("truth minus prediction", _BODY.format("(y - P) / len(X) * (1 - P**2)"), "sign"),
         Mistake(
             "W without its transpose",
@@ -121,6 +127,8 @@ def _clue(name, got, X, W, b, y):
     suspects = {
         "The 1/N of the mean is missing: it is N times too large.": chain(delta) * n,
         "The sign is turned: it is prediction minus truth.": -chain(delta),
+        "It is twice too large: the 1/2 of the loss and the 2 of the square's slope cancel.": 2 * chain(delta),
+        "The mean goes over the N rows alone, not over the outputs as well.": chain(delta) / y.shape[1],
         "The slope of tanh is missing: multiply by 1 - P**2.": chain((P - y) / n),
         "That is the slope of the sigmoid, P (1 - P); tanh has 1 - P**2.": chain((P - y) / n * P * (1 - P)),
         "You took the tanh of tanh: P is tanh(XW + b) already, so its slope is 1 - P**2.": chain(
@@ -206,6 +214,7 @@ def standardize(answer):
         Mistake("a mask", "return chance > cost / margin", "True and False"),
         Mistake("not sorted", "return np.flatnonzero(chance > cost / margin)", "best first"),
         Mistake("worst first", "order = np.argsort(chance)\nreturn order[chance[order] > cost / margin]", "best first"),
+        Mistake("counted from 1", "return np.argsort(-chance)[: np.sum(chance > cost / margin)] + 1", "counted from 0"),
         Mistake("the chances", "return np.sort(chance[chance > cost / margin])[::-1]", "row numbers"),
         Mistake("those left out", "best = np.argsort(-chance)\nreturn best[chance[best] < cost / margin]", "left out"),
     ],
@@ -229,7 +238,7 @@ def offers(answer):
         case = f"At a cost of {cost} and a margin of {margin}"
         if set(got) == set(right):
             raise Hint(
-                f"{case} the right customers are there, but the one with the highest chance must come best first."
+                f"{case} the right customers are there, but not best first: the highest chance goes to the front."
             )
         if set(got) == set(np.flatnonzero(~pays)):
             raise Hint(f"{case} you chose those who should be left out.")
@@ -239,6 +248,8 @@ def offers(answer):
             raise Hint(
                 f"{case} nobody is chosen: the ratio is turned over. It pays where margin times chance beats cost."
             )
+        if len(got) == pays.sum():
+            raise Hint(f"{case} the number is right, the customers are not: positions in `chance`, counted from 0.")
         raise Hint(
             f"{case} you chose {len(got)} of 12 customers; {pays.sum()} are right: those with margin * chance > cost."
         )
