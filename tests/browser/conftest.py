@@ -45,6 +45,8 @@ def lab(tmp_path_factory):
         port = probe.getsockname()[1]
     workspace = tmp_path_factory.mktemp("lab") / "workspace"
     log = workspace.with_name("lab.log")
+    # What is started obeys Ctrl-C, even where the tests ignore it, as a shell's background jobs do.
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             ["make", "lab", "BROWSER=no", f"PORT={port}", f"PYTHON={sys.executable}"],
@@ -55,6 +57,7 @@ def lab(tmp_path_factory):
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    signal.signal(signal.SIGINT, ours)
     try:
         yield Lab(*_wait_for_address(process, log, time.monotonic() + START_SECONDS), workspace)
     finally:

@@ -1,6 +1,7 @@
 """A small course in a temporary folder: one lesson with two exercises, and its checks in the registry."""
 
 import json
+import signal
 import sys
 
 import pytest
@@ -138,3 +139,11 @@ def course(tmp_path, monkeypatch):
     yield course
     for name in [name for name in sys.modules if name.startswith("helpers.course.exercises.small")]:
         del sys.modules[name]
+
+
+@pytest.fixture
+def ctrl_c():
+    """What is started obeys Ctrl-C, even where the tests ignore it, as a shell's background jobs do."""
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, ours)

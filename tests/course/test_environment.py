@@ -377,7 +377,7 @@ def test_where_a_process_cannot_be_replaced_its_exit_code_is_passed_on(monkeypat
 
 
 @pytest.fixture
-def course(root):
+def course(root, ctrl_c):
     """The tiny project with the command line in it, and something in pytest's place."""
     helpers = root / "helpers"
     (helpers / "course").mkdir(parents=True)

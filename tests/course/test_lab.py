@@ -82,7 +82,7 @@ def test_the_copies_lie_in_the_course_or_where_the_user_wants_them(monkeypatch, 
 
 
 @pytest.fixture
-def served(tmp_path, port, monkeypatch):
+def served(tmp_path, port, monkeypatch, ctrl_c):
     """JupyterLab on a workspace of its own: the process, and a function that fetches a page."""
     workspace = tmp_path / "work space"
     workspace.mkdir()
