@@ -2,7 +2,7 @@
 # PYTHON=python3.12 names the Python to use; without it that of .venv is, once there is one.
 
 PYTHON ?= $(firstword $(wildcard .venv/bin/python .venv/Scripts/python.exe) python3)
-COURSE = @$(PYTHON) -m helpers.course
+COURSE = @"$(PYTHON)" -m helpers.course
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test coverage processors browser lint bench status syllabus
