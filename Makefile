@@ -2,7 +2,8 @@
 # PYTHON=python3.12 names the Python to use; without it that of .venv is, once there is one.
 
 PYTHON ?= $(firstword $(wildcard .venv/bin/python .venv/Scripts/python.exe) python3)
-COURSE = @"$(PYTHON)" -m helpers.course
+# Quoted, since its path may hold a space; then make must spell out ~, as not every shell has.
+COURSE = @"$(PYTHON:~/%=$(HOME)/%)" -m helpers.course
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test coverage processors browser lint bench status syllabus
