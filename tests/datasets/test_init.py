@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import datasets
-from helpers.datasets import fetch
+from helpers.datasets import fetch, real
 
 CARDS = Path(__file__).parents[2] / "datasets" / "README.md"
 
@@ -37,7 +37,7 @@ def table(request, monkeypatch):
     return request.param()
 
 
-LOCAL = [datasets.load_toyota_prices, datasets.load_digits, datasets.load_caravan]
+LOCAL = [getattr(datasets, name) for name in real.__all__ if name.startswith("load_")]
 PUBLIC = [datasets.fetch_hillstrom, datasets.fetch_cookie_cats]
 
 

