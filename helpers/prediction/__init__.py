@@ -1,5 +1,6 @@
 """Predict a number or a class from a table: regression, classification, trees, forecasting."""
 
 from helpers.prediction.linear_regression import LinearRegression
+from helpers.prediction.polynomial_features import PolynomialFeatures
 
-__all__ = ["LinearRegression"]
+__all__ = ["LinearRegression", "PolynomialFeatures"]
