@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from helpers.prediction.centring import centre, read_table
 from helpers.prediction.least_squares import solve_cholesky, solve_gradient, solve_qr
 from helpers.prediction.linear_inference import FittedProblem, LinearInference
 from helpers.validation import check_boolean, check_choice, check_integer, check_number, check_sample_weight
@@ -100,13 +101,13 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
         -------
         self : LinearRegression
         """
-        X, y = self._validate(X, y)
+        X, y = read_table(self, X, y)
         self._check_parameters()
         weight = check_sample_weight(sample_weight, len(X))
         weight_sum = len(X) if weight is None else weight.sum()
 
-        Z, X_mean, rounding = _centre(X, weight, self.fit_intercept)
-        target, y_mean, y_rounding = _centre(y, weight, self.fit_intercept)
+        Z, X_mean, rounding = centre(X, weight, self.fit_intercept)
+        target, y_mean, y_rounding = centre(y, weight, self.fit_intercept)
         target, unit = _rescale(target, y_rounding)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
             coef, factor = self._solve(Z, target, rounding)
@@ -143,17 +144,6 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
         X = validate_data(self, X, reset=False, dtype=np.float64)
         return X @ self.coef_.T + self.intercept_
 
-    def _validate(self, X, y):
-        if _is_ready(X, y):
-            self.n_features_in_ = X.shape[1]
-            vars(self).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
-            return X, y
-        try:
-            X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True, multi_output=True)
-        except OverflowError:
-            raise ValueError("X and y must hold numbers that fit a float64, got a larger integer.") from None
-        return X, np.asarray(y, dtype=np.float64)
-
     def _solve(self, Z, target, rounding):
         if self.solver == "gradient":
             return self._descend(Z, target, rounding)
@@ -189,31 +179,6 @@ class LinearRegression(LinearInference, MultiOutputMixin, RegressorMixin, BaseEs
         check_integer(self.max_iter, "max_iter")
         if self.learning_rate is not None:
             check_number(self.learning_rate, "learning_rate", above=0)
-
-
-def _is_ready(X, y):
-    """Whether `validate_data` would return both as they are; finding that out takes it half as long as the solution."""
-    if not (type(X) is type(y) is np.ndarray and X.dtype == y.dtype == np.float64 and X.ndim == 2 and y.ndim == 1):
-        return False
-    return bool(X.size and len(X) == len(y) and np.isfinite(X).all() and np.isfinite(y).all())
-
-
-def _centre(A, weight, fit_intercept):
-    """Return A less its mean (times the root of the weights), the mean, and the length of a column of mere rounding."""
-    share = np.full(len(A), 1.0 / len(A)) if weight is None else weight / weight.sum()
-    mean = np.zeros(A.shape[1:])
-    if fit_intercept:
-        mean = share @ A
-        A = A - mean
-        rest = share @ A  # what rounding left: with a million rows the first mean is wrong in its last five digits
-        mean = mean + rest
-        # Collinear columns magnify the square of what is left. A pass over A, spared where it is out of sight.
-        if weight is not None or np.any(np.abs(rest) > 1e-14 * np.abs(A[:100]).max(axis=0)):
-            A -= rest
-    if weight is not None:
-        A = (A.T * np.sqrt(weight)).T
-    size = np.sqrt(len(A) if weight is None else weight.sum())
-    return A, mean, 4.0 * np.finfo(np.float64).eps * size * np.abs(mean)
 
 
 def _rescale(target, rounding):
