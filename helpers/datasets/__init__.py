@@ -5,15 +5,33 @@
 """
 
 from helpers.datasets.fetch import fetch_cookie_cats, fetch_hillstrom
-from helpers.datasets.real import load_caravan, load_digits, load_toyota_prices
+from helpers.datasets.real import (
+    load_book_club,
+    load_caravan,
+    load_computer_prices,
+    load_department_store_sales,
+    load_digits,
+    load_farm_ads,
+    load_souvenir_sales,
+    load_telco_churn,
+    load_toyota_prices,
+    load_wine_sales,
+)
 from helpers.datasets.shop import load_shop, simulate_shop
 
 __all__ = [
     "fetch_cookie_cats",
     "fetch_hillstrom",
+    "load_book_club",
     "load_caravan",
+    "load_computer_prices",
+    "load_department_store_sales",
     "load_digits",
+    "load_farm_ads",
     "load_shop",
+    "load_souvenir_sales",
+    "load_telco_churn",
     "load_toyota_prices",
+    "load_wine_sales",
     "simulate_shop",
 ]

@@ -23,8 +23,13 @@ def file_of(package, name):
     return path
 
 
-def unpickled(path):
+def unpickled(path, columns):
+    """Return the table of a pickled file, refusing one that has other columns."""
     try:
-        return pd.read_pickle(path, compression="xz")
+        frame = pd.read_pickle(path, compression="xz")
     except Exception as error:  # a broken pickle can raise anything
         raise ValueError(f"{path}: this is not a pickled table ({type(error).__name__}: {error}).") from error
+    if not isinstance(frame, pd.DataFrame) or list(frame) != list(columns):
+        name = path.name.split(".")[0]
+        raise ValueError(f"{path}: the table must have the {len(columns)} columns of {name}, got another one.")
+    return frame
