@@ -56,8 +56,9 @@ def load_computer_prices():
             "the price) 1,177 stand at more than one price, up to 1,049 dollars apart, so no model of these columns "
             "gets all prices right; 3,292 prices end on 5 or 9. Two traps for a regression: ads is one number a month, "
             "the count of that month's rows, and speaks of the month, not of the machine; and nobody sells multi "
-            "without cd. Maker and shop are not named; the mean price of premium makers is the lower one, 2,204 to "
-            "2,362 dollars, until the month and the machine are held equal."
+            "without cd. Against its name, premium goes with less: 2,204 against 2,362 dollars in the mean, and 509 "
+            "less in a linear regression on all columns; the makers that are not premium are few, 612 rows, and not "
+            "named."
         ),
         source=(
             "T. Stengos and E. Zacharias, Intertemporal pricing and price discrimination: a semiparametric hedonic "

@@ -45,7 +45,7 @@ def load_farm_ads():
             "found: sorted, all -1 before all 1, so shuffle before any split; 905 texts repeat an earlier one, so a "
             "random split puts equal texts on both sides, and 2 texts stand under both labels; 20 lack a page; 4 to "
             "2,711 words, half of the texts up to 174; 58,052 distinct words, 33,203 of them in one text only; "
-            "#VALUE!, a spreadsheet's error, stands inside words of 4 texts."
+            "#VALUE!, a spreadsheet's error, stands inside words of 4 texts; 93 texts end with a space."
         ),
         source=(
             "C. Mesterharm and M. J. Pazzani, Farm Ads (2011), UCI Machine Learning Repository; read from the "

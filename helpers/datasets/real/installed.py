@@ -32,4 +32,5 @@ def unpickled(path, columns):
     if not isinstance(frame, pd.DataFrame) or list(frame) != list(columns):
         name = path.name.split(".")[0]
         raise ValueError(f"{path}: the table must have the {len(columns)} columns of {name}, got another one.")
+    frame.columns = list(columns)  # as texts: old pickles bring Python objects
     return frame
