@@ -14,6 +14,7 @@ __all__ = [
     "check_choice",
     "check_fraction",
     "check_integer",
+    "check_labels",
     "check_matrix",
     "check_number",
     "check_same_length",
@@ -160,6 +161,29 @@ def check_matrix(values, name):
     ValueError: ratings must be an array with 2 dimensions, got shape (2,).
     """
     return _finite_array(values, name, n_dim=2)
+
+
+def check_labels(values, name):
+    """Return `values` as an array of numbers or of words, shape (n,): at least one, none of them missing.
+
+    >>> check_labels(["yes", "no"], "y_true")
+    array(['yes', 'no'], dtype='<U3')
+    >>> check_labels(["yes", None], "y_true")
+    Traceback (most recent call last):
+    TypeError: y_true must hold numbers or strings, got None among others.
+    """
+    array = np.asarray(values)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} must hold at least one label, shape (n_samples,), got shape {array.shape}.")
+    if array.dtype.kind == "O":
+        strangers = [value for value in array if not isinstance(value, str)]
+        if strangers:
+            raise TypeError(f"{name} must hold numbers or strings, got {strangers[0]!r} among others.")
+        array = array.astype(str)
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        at = int(np.flatnonzero(~np.isfinite(array))[0])
+        raise ValueError(f"{name} must hold no missing labels, got {array[at]} at position {at}.")
+    return array
 
 
 def check_same_length(**arrays):

@@ -153,3 +153,22 @@ class TestArrays:
         np.testing.assert_array_equal(validation.check_sample_weight(2, 3), [2.0, 2.0, 2.0])
         with pytest.raises(ValueError, match=r"sample_weight must hold one weight a sample, 3 in all, got 2"):
             validation.check_sample_weight([1, 1], 3)
+
+
+def test_labels_are_numbers_or_words_and_a_series_of_objects_becomes_words():
+    assert validation.check_labels(pd.Series(["a", "bc"], dtype=object), "groups").dtype.kind == "U"
+    assert validation.check_labels([True, False], "y_true").dtype == bool
+
+
+@pytest.mark.parametrize(
+    ("labels", "error", "message"),
+    [
+        ([], ValueError, r"y_true must hold at least one label, shape \(n_samples,\), got shape \(0,\)"),
+        ([[1], [2]], ValueError, r"got shape \(2, 1\)"),
+        ([1.0, np.inf], ValueError, "y_true must hold no missing labels, got inf at position 1"),
+        (["a", None], TypeError, "y_true must hold numbers or strings, got None among others"),
+    ],
+)
+def test_what_is_no_list_of_labels_is_refused(labels, error, message):
+    with pytest.raises(error, match=message):
+        validation.check_labels(labels, "y_true")

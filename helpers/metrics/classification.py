@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 from sklearn.exceptions import UndefinedMetricWarning
 
-from helpers.validation import check_choice, check_same_length, check_sample_weight
+from helpers.validation import check_choice, check_labels, check_same_length, check_sample_weight
 
 __all__ = ["accuracy_score", "confusion_matrix", "f1_score", "log_loss", "precision_score", "recall_score"]
 
@@ -172,8 +172,8 @@ def log_loss(y_true, y_proba, *, labels=None, sample_weight=None):
     >>> round(log_loss(["no", "yes"], [0.5, 0.5]), 4)
     0.6931
     """
-    y_true = _labels(y_true, "y_true")
-    classes = np.unique(y_true if labels is None else _labels(labels, "labels"))
+    y_true = check_labels(y_true, "y_true")
+    classes = np.unique(y_true if labels is None else check_labels(labels, "labels"))
     if len(classes) < 2:
         raise ValueError(f"log_loss needs at least 2 classes, got {classes.tolist()}: name them all by labels=.")
     proba = _probabilities(y_proba, len(classes))
@@ -218,7 +218,7 @@ def _ratio(kind, y_true, y_pred, labels, pos_label, average, sample_weight, zero
 def _table(y_true, y_pred, labels, sample_weight):
     """Return the confusion matrix of all classes, and where among them those of `labels` are."""
     y_true, y_pred, weight = _checked(y_true, y_pred, sample_weight)
-    wanted = None if labels is None else _labels(labels, "labels")
+    wanted = None if labels is None else check_labels(labels, "labels")
     if wanted is not None and len(np.unique(wanted)) < len(wanted):
         raise ValueError(f"labels must hold each label once, got {wanted.tolist()}.")
     groups = [y_true, y_pred] if wanted is None else [y_true, y_pred, wanted]
@@ -251,27 +251,11 @@ def _zero_division(value):
 
 
 def _checked(y_true, y_pred, sample_weight):
-    y_true, y_pred = _labels(y_true, "y_true"), _labels(y_pred, "y_pred")
+    y_true, y_pred = check_labels(y_true, "y_true"), check_labels(y_pred, "y_pred")
     check_same_length(y_true=y_true, y_pred=y_pred)
     if (y_true.dtype.kind in "US") != (y_pred.dtype.kind in "US"):
         raise TypeError(f"y_true and y_pred must hold the same kind of labels, got {y_true.dtype} and {y_pred.dtype}.")
     return y_true, y_pred, check_sample_weight(sample_weight, len(y_true))
-
-
-def _labels(values, name):
-    """Return labels as an array of numbers or of words, none of them missing."""
-    array = np.asarray(values)
-    if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"{name} must hold at least one label, shape (n_samples,), got shape {array.shape}.")
-    if array.dtype.kind == "O":
-        strangers = [value for value in array if not isinstance(value, str)]
-        if strangers:
-            raise TypeError(f"{name} must hold numbers or strings, got {strangers[0]!r} among others.")
-        array = array.astype(str)
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        at = int(np.flatnonzero(~np.isfinite(array))[0])
-        raise ValueError(f"{name} must hold no missing labels, got {array[at]} at position {at}.")
-    return array
 
 
 def _probabilities(y_proba, n_classes):

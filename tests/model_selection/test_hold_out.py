@@ -1,4 +1,4 @@
-"""Splits: nothing lost, nothing twice, scikit-learn's sizes, reproducible by seed, pandas kept whole."""
+"""Hold-out: nothing lost, nothing twice, scikit-learn's sizes, reproducible by seed, pandas kept whole."""
 
 import numpy as np
 import pandas as pd
@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import model_selection as sklearn_selection
-from sklearn.linear_model import Ridge
-from sklearn.model_selection import GridSearchCV, cross_val_score
 
-from helpers.model_selection import KFold, train_test_split
+from helpers.model_selection import train_test_split
 
 
 class TestTrainTestSplit:
@@ -85,59 +83,52 @@ class TestTrainTestSplit:
             train_test_split(*arrays, **options)
 
 
-class TestKFold:
-    @settings(deadline=None)
-    @given(n=st.integers(2, 100), k=st.integers(2, 20), seed=st.one_of(st.none(), st.integers(0, 2**32 - 1)))
-    def test_each_row_is_tested_once_in_folds_of_scikit_learns_sizes(self, n, k, seed):
-        folds = KFold(k, shuffle=seed is not None, random_state=seed)
-        if k > n:
-            with pytest.raises(ValueError, match=f"n_splits must be at most the number of samples, {n}, got {k}"):
-                next(folds.split(np.zeros(n)))
+class TestStratified:
+    @settings(deadline=None, derandomize=True, max_examples=50)
+    @given(
+        sizes=st.lists(st.integers(2, 40), min_size=1, max_size=5),
+        size=st.floats(0.05, 0.95),
+        seed=st.integers(0, 2**32 - 1),
+    )
+    def test_each_class_is_divided_within_a_row_of_its_share(self, sizes, size, seed):
+        labels = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(sizes)), sizes))
+        rows = np.arange(len(labels))
+        n_test = int(np.ceil(size * len(rows)))
+        if min(n_test, len(rows) - n_test) < max(len(sizes), 1):
+            with pytest.raises(ValueError, match="test_size must leave"):
+                train_test_split(rows, test_size=size, random_state=seed, stratify=labels)
             return
-        pairs = list(folds.split(np.zeros((n, 3))))
-        expected = list(sklearn_selection.KFold(k).split(np.zeros(n)))
-        assert [len(test) for _, test in pairs] == [len(test) for _, test in expected]
-        np.testing.assert_array_equal(np.sort(np.concatenate([test for _, test in pairs])), np.arange(n))
-        for train, test in pairs:
-            np.testing.assert_array_equal(np.sort(np.concatenate([train, test])), np.arange(n))
+        train, test = train_test_split(rows, test_size=size, random_state=seed, stratify=labels)
+        np.testing.assert_array_equal(np.sort(np.concatenate([train, test])), rows)
+        assert len(test) == n_test
+        in_test = np.bincount(labels[test], minlength=len(sizes))
+        assert np.all(np.abs(in_test - np.array(sizes) * n_test / len(rows)) < 1)
 
-    def test_without_shuffling_the_folds_are_scikit_learns(self):
-        for ours, theirs in zip(KFold(4).split(range(10)), sklearn_selection.KFold(4).split(range(10)), strict=True):
-            np.testing.assert_array_equal(ours[0], theirs[0])
-            np.testing.assert_array_equal(ours[1], theirs[1])
+    def test_the_counts_are_scikit_learns_where_rounding_leaves_no_choice(self):
+        labels = np.repeat(["no", "maybe", "yes"], [70, 20, 10])
+        _, ours = train_test_split(labels, test_size=30, random_state=1, stratify=labels)
+        _, theirs = sklearn_selection.train_test_split(labels, test_size=30, random_state=1, stratify=labels)
+        assert np.unique(ours, return_counts=True)[1].tolist() == [6, 21, 3]
+        assert sorted(ours) == sorted(theirs)
 
-    def test_a_seed_repeats_the_folds(self):
-        def tests(seed):
-            return [test.tolist() for _, test in KFold(3, shuffle=True, random_state=seed).split(range(30))]
-
-        assert tests(1) == tests(1) != tests(2)
-        assert tests(None) != tests(None)
-
-    def test_scikit_learn_takes_it_as_cv(self):
-        rng = np.random.default_rng(0)
-        X, y = rng.normal(size=(50, 3)), rng.normal(size=50)
-        ours = cross_val_score(Ridge(), X, y, cv=KFold(5))
-        np.testing.assert_allclose(ours, cross_val_score(Ridge(), X, y, cv=sklearn_selection.KFold(5)))
-        search = GridSearchCV(Ridge(), {"alpha": [0.1, 1.0]}, cv=KFold(4, shuffle=True, random_state=0))
-        assert search.fit(X, y).n_splits_ == 4
+    def test_every_row_of_a_class_is_as_likely_as_any_other_and_in_any_place(self):
+        labels, rng = np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.random.default_rng(0)
+        tests = [train_test_split(np.arange(8), random_state=rng, test_size=4, stratify=labels)[1] for _ in range(3000)]
+        counts = np.bincount(np.ravel(tests), minlength=8)
+        assert np.all(np.abs(counts - 1500) < 4 * np.sqrt(3000 * 0.25))
+        first = np.bincount([test[0] for test in tests], minlength=8)
+        assert np.all(np.abs(first - 375) < 4 * np.sqrt(3000 * 1 / 8 * 7 / 8))
 
     @pytest.mark.parametrize(
-        ("options", "error", "message"),
+        ("labels", "options", "message"),
         [
-            ({"n_splits": 1}, ValueError, "n_splits must be an integer of at least 2, got 1"),
-            ({"n_splits": 2.0}, TypeError, "n_splits must be an integer of at least 2, got 2.0"),
-            ({"shuffle": "yes"}, TypeError, "shuffle must be True or False"),
-            ({"random_state": 0}, ValueError, "random_state must be None without shuffle"),
-            ({"shuffle": True, "random_state": -1}, ValueError, "random_state must be None, an integer"),
+            ([0, 0, 0, 1], {}, "stratify must hold each class at least twice, once for each part, got 1 once"),
+            ([0, 0, 1, 1], {"test_size": 1}, "test_size must leave both parts a row of each of 2 classes, got 3 and 1"),
+            ([0, 0, 1], {}, "stratify must hold one label a row, 4 in all, got 3"),
+            ([0, 0, 1, 1], {"shuffle": False}, "stratify must be None without shuffle"),
+            ([0, 0, 1, np.nan], {}, "stratify must hold no missing labels"),
         ],
     )
-    def test_bad_settings_are_named(self, options, error, message):
-        with pytest.raises(error, match=message):
-            KFold(**options)
-
-    def test_text_is_no_table(self):
-        with pytest.raises(TypeError, match="X must be an array, list, DataFrame or Series, got str"):
-            next(KFold(2).split("text"))
-
-    def test_it_shows_its_settings(self):
-        assert repr(KFold(3, shuffle=True, random_state=1)) == "KFold(n_splits=3, shuffle=True, random_state=1)"
+    def test_what_cannot_be_stratified_is_said(self, labels, options, message):
+        with pytest.raises(ValueError, match=message):
+            train_test_split([1, 2, 3, 4], stratify=labels, **options)
