@@ -1,0 +1,168 @@
+r"""Three ways down to the least log loss. All walk from the model that gives everybody the same odds.
+
+The loss is convex: there is one bottom (or, without a penalty, a slope that falls for ever: separated classes). A loss
+object (`helpers.prediction.logistic_loss`) gives value, gradient and curvature at a point.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.linalg import lapack
+from scipy.optimize import minimize
+
+__all__ = ["Solution", "finish", "solve_gradient", "solve_lbfgs", "solve_newton"]
+
+SMALL_STEP = 1e-6  # of the log-odds of any row; what Newton's step misses is about its square
+ROUNDING = 8 * np.finfo(np.float64).eps
+
+
+class Solution(NamedTuple):
+    v: np.ndarray
+    n_iter: int
+    converged: bool
+    losses: list  # before the first step and after each, where the solver keeps them
+    factor: np.ndarray | None  # upper triangular R, R'R being the curvature
+    runaway: np.ndarray | None = None  # a direction in which the loss falls for ever, if there is one
+    separated: np.ndarray | None = None  # the rows that it tells apart without error, of bool
+
+
+def solve_newton(loss, tol, max_iter):
+    r"""Newton's method, also called iteratively reweighted least squares.
+
+    .. math:: v \leftarrow v - t\, H^{-1} g, \qquad g = \nabla f(v), \quad H = \nabla^2 f(v)
+
+    Each step goes to the bottom of the parabola that has the loss's slope and curvature at v; t = 1 unless that jumps
+    too far, and is halved until the loss has fallen. Near the bottom the number of right digits doubles with each step.
+
+    Parameters
+    ----------
+    loss : BinaryLoss or SoftmaxLoss
+    tol : float
+        Stop when no entry of the gradient is larger and the step hardly moves any row; that last step is still taken.
+    max_iter : int
+        The number of steps at most.
+
+    Returns
+    -------
+    Solution
+    """
+    point = loss.at(loss.start())
+    for n_iter in range(1, max_iter + 1):
+        gradient = point.gradient()
+        factor = _cholesky(point.curvature())
+        step = -lapack.dpotrs(factor, gradient)[0]
+        if np.abs(gradient).max() <= tol:
+            gains = loss.margin_gains(step)
+            if np.abs(gains).max() <= SMALL_STEP:
+                return Solution(point.v + step, n_iter, True, [], factor)
+            if _runs_away(loss, point, gains):
+                return Solution(point.v, n_iter, False, [], factor, step, _told_apart(point, gains))
+        point, moved = _halve(loss, point, step, gradient @ step)
+        if not moved:  # as low as rounding lets us see
+            return Solution(point.v, n_iter, True, [], factor)
+    return Solution(point.v, max_iter, False, [], factor)
+
+
+def _halve(loss, point, step, slope):
+    """Take the step, or half of it, or a quarter ...: the first that lowers the loss. Return whether there was one."""
+    t = 1.0
+    for _ in range(40):
+        new = loss.at(point.v + t * step)
+        # A convex loss that still falls at the end of the step has fallen all the way: no need to compare values.
+        if new.gradient() @ step <= 0.0 or new.value <= point.value + 1e-4 * t * slope:
+            return new, True
+        if abs(t * slope) <= ROUNDING * abs(point.value):
+            break
+        t /= 2
+    return point, False
+
+
+def _runs_away(loss, point, gains):
+    """Whether the step proves that the loss has no bottom.
+
+    Along a direction in which no margin shrinks and some grow, the loss falls for ever, like e^-t; f'/f'' is then 1, so
+    that every Newton step adds about 1 to those margins, however small the gradient has become.
+    """
+    largest = gains.max()
+    grows = largest > 0.1 and gains.min() >= -1e-3 * largest and point.miss().min() < 1e-3
+    return bool(grows and not loss.design.penalty.any())
+
+
+def _told_apart(point, gains):
+    return (gains > 1e-3 * gains.max()) | (point.miss() < 1e-2)
+
+
+def solve_lbfgs(loss, tol, max_iter):
+    """Let scipy's L-BFGS do it: it learns the curvature from the last ten gradients and stores no matrix.
+
+    Parameters and returns are those of `solve_newton`.
+    """
+
+    def value_and_gradient(v):
+        point = loss.at(v)
+        return point.value, point.gradient()
+
+    # ftol=0: the value stops changing at half the digits of the solution.
+    options = {"maxiter": max_iter, "maxfun": 20 * max_iter, "gtol": tol, "ftol": 0.0, "maxls": 50}
+    found = minimize(value_and_gradient, loss.start(), jac=True, method="L-BFGS-B", options=options)
+    stuck = found.status == 2 and np.abs(found.jac).max() <= 1e-6  # the line search saw nothing but rounding
+    return Solution(found.x, max(int(found.nit), 1), bool(found.success or stuck), [], None)
+
+
+def solve_gradient(loss, tol, max_iter, learning_rate=None):
+    r"""Walk down the gradient with steps of one size.
+
+    .. math:: v \leftarrow v - \eta\, \nabla f(v)
+
+    The curvature is nowhere above L = h·λ + P, where λ is the largest eigenvalue of the mean of qq' and h the largest
+    p(1 - p), 1/4 (with more than two classes 1/2). A rate of 1/L always goes down.
+
+    Parameters and returns are those of `solve_newton`; learning_rate=None takes 1/L.
+
+    Raises
+    ------
+    ValueError
+        If the loss rises above where it started.
+    """
+    design = loss.design
+    if learning_rate is None:
+        weighted = design.Q * np.sqrt(loss.share)
+        largest = loss.largest_curvature * np.linalg.norm(weighted, ord=2) ** 2
+        learning_rate = 1.0 / (largest + np.abs(design.penalty).max())
+    point = loss.at(loss.start())
+    losses = [point.value]
+    for n_iter in range(max_iter + 1):
+        gradient = point.gradient()
+        if np.abs(gradient).max() <= tol:
+            return Solution(point.v, max(n_iter, 1), True, losses, None)
+        if n_iter == max_iter:
+            break
+        point = loss.at(point.v - learning_rate * gradient)
+        losses.append(point.value)
+        if not losses[-1] <= 1.01 * losses[0]:
+            raise ValueError(
+                f"learning_rate={learning_rate!r} is too large: the loss rose from {losses[0]:.4g} to {losses[-1]:.4g} "
+                f"in {n_iter + 1} step(s). Lower it; learning_rate=None takes a rate that always goes down."
+            )
+    return Solution(point.v, max_iter, False, losses, None)
+
+
+def finish(loss, solution):
+    """Add to a solution what Newton's method knows when it ends well: the curvature, and whether there is a bottom."""
+    point = loss.at(solution.v)
+    factor = _cholesky(point.curvature())
+    step = -lapack.dpotrs(factor, point.gradient())[0]
+    gains = loss.margin_gains(step)
+    if _runs_away(loss, point, gains):
+        return solution._replace(factor=factor, runaway=step, separated=_told_apart(point, gains))
+    return solution._replace(factor=factor)
+
+
+def _cholesky(H):
+    """Return R with R'R = H; where rounding has made H singular, of H with the least possible added to its diagonal."""
+    added = 0.0
+    while True:
+        factor, failed = lapack.dpotrf(H + added * np.eye(len(H)) if added else H)
+        if not failed:
+            return factor
+        added = max(10 * added, 1e-15 * np.trace(H) / len(H), 1e-300)
