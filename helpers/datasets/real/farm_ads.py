@@ -40,8 +40,8 @@ def load_farm_ads():
         description=(
             "A row is a text advertisement meant for one of twelve websites about farm animals, with the page that it "
             "leads to: 4,143 of them, 2,210 approved by the website's owner (1), 1,933 not (-1). Real. Each is a "
-            "string of words, as the makers cut them down: stop words gone, plurals mostly too. ad- stands before a word of "
-            "the advertisement itself, title- and header- before those of the page's headings. Odd, and left as "
+            "string of words, as the makers cut them down: stop words gone, most plurals too. ad- stands before a word "
+            "of the advertisement itself, title- and header- before those of the page's headings. Odd, and left as "
             "found: sorted, all -1 before all 1, so shuffle before any split; 905 texts repeat an earlier one, so a "
             "random split puts equal texts on both sides, and 2 texts stand under both labels; 20 lack a page; 4 to "
             "2,711 words, half of the texts up to 174; 58,052 distinct words, 33,203 of them in one text only; "
