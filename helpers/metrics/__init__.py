@@ -1,5 +1,7 @@
 """How good are predictions: one number for a set of true values and a set of predicted ones."""
 
+from helpers.metrics.bootstrap import BootstrapResult, bootstrap_difference, bootstrap_interval
+from helpers.metrics.calibration import brier_score_loss, calibration_curve
 from helpers.metrics.classification import (
     accuracy_score,
     confusion_matrix,
@@ -8,8 +10,22 @@ from helpers.metrics.classification import (
     precision_score,
     recall_score,
 )
+from helpers.metrics.forecasting import (
+    interval_coverage,
+    interval_score,
+    mean_absolute_scaled_error,
+    mean_pinball_loss,
+)
 from helpers.metrics.intervals import wilson_interval
+from helpers.metrics.lift import cumulative_gain_curve, lift_curve, profit_by_share
 from helpers.metrics.profit import expected_profit, profit_curve
+from helpers.metrics.ranking import (
+    auc,
+    average_precision_score,
+    precision_recall_curve,
+    roc_auc_score,
+    roc_curve,
+)
 from helpers.metrics.regression import (
     mean_absolute_error,
     mean_absolute_percentage_error,
@@ -19,18 +35,35 @@ from helpers.metrics.regression import (
 )
 
 __all__ = [
+    "BootstrapResult",
     "accuracy_score",
+    "auc",
+    "average_precision_score",
+    "bootstrap_difference",
+    "bootstrap_interval",
+    "brier_score_loss",
+    "calibration_curve",
     "confusion_matrix",
+    "cumulative_gain_curve",
     "expected_profit",
     "f1_score",
+    "interval_coverage",
+    "interval_score",
+    "lift_curve",
     "log_loss",
     "mean_absolute_error",
     "mean_absolute_percentage_error",
+    "mean_absolute_scaled_error",
+    "mean_pinball_loss",
     "mean_squared_error",
+    "precision_recall_curve",
     "precision_score",
+    "profit_by_share",
     "profit_curve",
     "r2_score",
     "recall_score",
+    "roc_auc_score",
+    "roc_curve",
     "root_mean_squared_error",
     "wilson_interval",
 ]

@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 from sklearn.exceptions import UndefinedMetricWarning
 
+from helpers.metrics.arguments import check_predictions
 from helpers.validation import check_choice, check_labels, check_same_length, check_sample_weight
 
 __all__ = ["accuracy_score", "confusion_matrix", "f1_score", "log_loss", "precision_score", "recall_score"]
@@ -251,11 +252,10 @@ def _zero_division(value):
 
 
 def _checked(y_true, y_pred, sample_weight):
-    y_true, y_pred = check_labels(y_true, "y_true"), check_labels(y_pred, "y_pred")
-    check_same_length(y_true=y_true, y_pred=y_pred)
+    y_true, y_pred, weight = check_predictions(y_true, y_pred, sample_weight, check=check_labels)
     if (y_true.dtype.kind in "US") != (y_pred.dtype.kind in "US"):
         raise TypeError(f"y_true and y_pred must hold the same kind of labels, got {y_true.dtype} and {y_pred.dtype}.")
-    return y_true, y_pred, check_sample_weight(sample_weight, len(y_true))
+    return y_true, y_pred, weight
 
 
 def _probabilities(y_proba, n_classes):

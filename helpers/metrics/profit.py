@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from helpers.validation import check_number, check_same_length, check_sample_weight, check_vector
+from helpers.metrics.arguments import check_binary, check_probabilities
+from helpers.metrics.lift import buyers_at
+from helpers.validation import check_number, check_sample_weight
 
 __all__ = ["expected_profit", "profit_curve"]
 
@@ -42,10 +44,10 @@ def expected_profit(y_true, y_proba, *, margin, cost, threshold=None, sample_wei
     >>> expected_profit([1, 0, 0, 1], [0.9, 0.6, 0.1, 0.2], margin=10, cost=4, threshold=0)  # contacts all
     1.0
     """
-    y_true, y_proba, margin, cost = _checked(y_true, y_proba, margin, cost)
+    positive, y_proba, margin, cost = _checked(y_true, y_proba, margin, cost)
     threshold = cost / margin if threshold is None else check_number(threshold, "threshold")
-    gain = np.where(y_proba > threshold, margin * y_true - cost, 0.0)
-    return float(np.average(gain, weights=check_sample_weight(sample_weight, len(y_true))))
+    gain = np.where(y_proba > threshold, margin * positive - cost, 0.0)
+    return float(np.average(gain, weights=check_sample_weight(sample_weight, len(positive))))
 
 
 def profit_curve(y_true, y_proba, *, margin, cost):
@@ -70,19 +72,10 @@ def profit_curve(y_true, y_proba, *, margin, cost):
     >>> profit_curve([1, 0, 0, 1], [0.9, 0.6, 0.1, 0.2], margin=10, cost=4)
     array([0., 6., 2., 8., 4.])
     """
-    y_true, y_proba, margin, cost = _checked(y_true, y_proba, margin, cost)
-    _, group, size = np.unique(-y_proba, return_inverse=True, return_counts=True)
-    share = np.bincount(group, weights=y_true) / size
-    return np.concatenate([[0.0], np.cumsum(np.repeat(margin * share - cost, size))])
+    positive, y_proba, margin, cost = _checked(y_true, y_proba, margin, cost)
+    return margin * buyers_at(positive, y_proba) - cost * np.arange(len(y_proba) + 1)
 
 
 def _checked(y_true, y_proba, margin, cost):
-    y_true, y_proba = check_vector(y_true, "y_true"), check_vector(y_proba, "y_proba")
-    check_same_length(y_true=y_true, y_proba=y_proba)
-    if not np.isin(y_true, (0, 1)).all():
-        at = int(np.flatnonzero(~np.isin(y_true, (0, 1)))[0])
-        raise ValueError(f"y_true must hold 0 and 1 only, got {y_true[at]:g} at position {at}.")
-    if y_proba.min() < 0 or y_proba.max() > 1:
-        at = int(np.flatnonzero((y_proba < 0) | (y_proba > 1))[0])
-        raise ValueError(f"y_proba must hold probabilities, between 0 and 1, got {y_proba[at]:g} at position {at}.")
-    return y_true, y_proba, check_number(margin, "margin", above=0), check_number(cost, "cost", minimum=0)
+    positive, y_proba, _ = check_binary(y_true, check_probabilities(y_proba), name="y_proba")
+    return positive, y_proba, check_number(margin, "margin", above=0), check_number(cost, "cost", minimum=0)

@@ -9,7 +9,8 @@ import math
 
 import numpy as np
 
-from helpers.validation import check_same_length, check_sample_weight, check_vector
+from helpers.metrics.arguments import check_predictions
+from helpers.validation import check_vector
 
 __all__ = [
     "mean_absolute_error",
@@ -145,9 +146,7 @@ def r2_score(y_true, y_pred, sample_weight=None):
 
 
 def _checked(y_true, y_pred, sample_weight):
-    y_true, y_pred = check_vector(y_true, "y_true"), check_vector(y_pred, "y_pred")
-    check_same_length(y_true=y_true, y_pred=y_pred)
-    return y_true, y_pred, check_sample_weight(sample_weight, len(y_true))
+    return check_predictions(y_true, y_pred, sample_weight, check=check_vector)
 
 
 def _mean(values, weight):

@@ -1,0 +1,71 @@
+"""What all metrics ask of their arguments: pairs of equal length, weights that fit, outcomes that are yes or no."""
+
+import numpy as np
+
+from helpers.validation import check_labels, check_same_length, check_sample_weight, check_vector
+
+__all__ = ["check_binary", "check_outcomes", "check_predictions", "check_probabilities"]
+
+
+def check_predictions(y_true, y_pred, sample_weight, *, check):
+    """Return true values, predictions and weights, both of the first passed by `check` and of the same length.
+
+    >>> check_predictions([1, 2], [1, 3], None, check=check_vector)
+    (array([1., 2.]), array([1., 3.]), None)
+    """
+    y_true, y_pred = check(y_true, "y_true"), check(y_pred, "y_pred")
+    check_same_length(y_true=y_true, y_pred=y_pred)
+    return y_true, y_pred, check_sample_weight(sample_weight, len(y_true))
+
+
+def check_outcomes(y_true, pos_label=None):
+    """Return whether each row is positive. Without `pos_label`, 1 is, and the others must be 0 or -1.
+
+    >>> check_outcomes(["no", "yes"], pos_label="yes")
+    array([False,  True])
+    >>> check_outcomes([0, 2])
+    Traceback (most recent call last):
+    ValueError: y_true must hold 0 and 1 only, got 2 at position 1: name the positive class by pos_label.
+    """
+    y_true = check_labels(y_true, "y_true")
+    if pos_label is not None:
+        classes = np.unique(y_true)
+        if len(classes) > 2:
+            raise ValueError(f"y_true must hold two classes at most, got {len(classes)}.")
+        if isinstance(pos_label, str) != (classes.dtype.kind == "U") or (
+            len(classes) == 2 and pos_label not in classes
+        ):
+            raise ValueError(f"pos_label must be one of {classes.tolist()}, got {pos_label!r}.")
+        return y_true == pos_label
+    positive = y_true == 1
+    stranger = ~(positive | (y_true == 0)) if (y_true != -1).all() else ~(positive | (y_true == -1))
+    if stranger.any():
+        at = int(stranger.argmax())
+        raise ValueError(
+            f"y_true must hold 0 and 1 only, got {y_true[at]!s} at position {at}: name the positive class by pos_label."
+        )
+    return positive
+
+
+def check_binary(y_true, y_score, sample_weight=None, *, pos_label=None, name="y_score"):
+    """Return outcomes, scores and weights. Rows of weight zero are left out, as if they were not there."""
+    positive, score = check_outcomes(y_true, pos_label), check_vector(y_score, name)
+    check_same_length(**{"y_true": positive, name: score})
+    weight = check_sample_weight(sample_weight, len(positive))
+    if weight is not None and not weight.all():
+        positive, score, weight = positive[weight > 0], score[weight > 0], weight[weight > 0]
+    return positive, score, weight
+
+
+def check_probabilities(y_proba, name="y_proba"):
+    """Return the probabilities of a yes as an array, all between 0 and 1.
+
+    >>> check_probabilities([0.5, 1.5])
+    Traceback (most recent call last):
+    ValueError: y_proba must hold probabilities, between 0 and 1, got 1.5 at position 1.
+    """
+    proba = check_vector(y_proba, name)
+    if proba.min() < 0 or proba.max() > 1:
+        at = int(np.flatnonzero((proba < 0) | (proba > 1))[0])
+        raise ValueError(f"{name} must hold probabilities, between 0 and 1, got {proba[at]:g} at position {at}.")
+    return proba
