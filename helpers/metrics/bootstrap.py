@@ -16,7 +16,7 @@ from helpers.validation import (
 
 __all__ = ["BootstrapResult", "bootstrap_difference", "bootstrap_interval"]
 
-BATCH = 1 << 18  # row numbers drawn at once: they stay in the cache
+BATCH = 1 << 16  # row numbers drawn at once: they stay in the cache
 
 
 @dataclass(frozen=True)
