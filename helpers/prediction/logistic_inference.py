@@ -181,7 +181,7 @@ class LogisticInference:
             running_away=list(names[self._fitted.running_away]),
         )
 
-    def _keep(self, loss, solution, total, n_samples):
+    def _keep(self, loss, solution, total, null_loss):
         """Keep of a solution what the inference needs."""
         design, first = loss.design, int(self.fit_intercept)
         away, self.separated_ = np.zeros(self.n_features_in_ + first, dtype=bool), None
@@ -195,9 +195,9 @@ class LogisticInference:
             root = np.vstack([intercept[np.newaxis]] * first + [coef.T]) / np.sqrt(total)
         self._fitted = FittedLogit(
             root=root,
-            n_samples=n_samples,
-            log_likelihood=-total * loss.at(solution.v).log_loss,
-            null_log_likelihood=-total * loss.at(loss.start()).log_loss,
+            n_samples=loss.design.Q.shape[1],
+            log_likelihood=-total * solution.log_loss,
+            null_log_likelihood=-total * null_loss,
             not_identified=np.concatenate([np.zeros(first, dtype=bool), ~design.identified]),
             running_away=away,
         )
@@ -212,7 +212,7 @@ class LogisticInference:
         fitted = self._two_classes()
         if fitted.root is None:
             raise ValueError(
-                f"solver must be 'newton' for standard errors with a penalty, got {self.solver!r}: it forms no curvature."
+                f"solver must be 'newton' for errors of a penalized fit, got {self.solver!r}: no curvature is formed."
             )
         return fitted
 

@@ -5,6 +5,7 @@ The solvers walk in v, not in the coefficients: log-odds :math:`\eta = v^\top q`
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.linalg import lapack, qr, solve_triangular
@@ -13,6 +14,7 @@ __all__ = ["BinaryLoss", "Design", "SoftmaxLoss", "make_design", "sum_to_zero"]
 
 EPSILON = np.finfo(np.float64).eps
 LARGEST_CONDITION = 1e7  # of the curvature; beyond it the columns are made orthogonal first
+BLOCK = 4096  # rows at a time in a product, so that the temporary array stays in the processor's cache
 SMALLEST_COMBINATION = np.sqrt(EPSILON)  # a share of another column below this is rounding
 
 
@@ -98,6 +100,7 @@ class _BinaryPoint:
         """Return the probability that was given to the class that did not come; exact however small."""
         return np.where(self.margin > 0.0, self.decay, 1.0) / (1.0 + self.decay)
 
+    @cached_property
     def gradient(self):
         residual = -self.loss.sign * self.loss.share * self.miss()  # w (p - y)
         return self.loss.design.Q @ residual + self.loss.design.penalize(self.v)
@@ -107,8 +110,8 @@ class _BinaryPoint:
         if design.curvature is not None and not np.any(self.v[len(self.v) - design.rank :]):
             ratio = self.decay[0] / (1.0 + self.decay[0]) ** 2  # all rows have the same p(1 - p)
             return _add_penalty(ratio * design.curvature, design.penalty)
-        scaled = design.Q * (np.sqrt(self.loss.share * self.decay) / (1.0 + self.decay))
-        return _add_penalty(scaled @ scaled.T, design.penalty)  # one product of a matrix with itself
+        root = np.sqrt(self.loss.share * self.decay) / (1.0 + self.decay)  # of w p(1 - p)
+        return _add_penalty(_gram(design.Q, root), design.penalty)
 
 
 class SoftmaxLoss:
@@ -180,6 +183,7 @@ class _SoftmaxPoint:
         others[self.loss.codes, self.loss.rows] = 0.0
         return others.sum(axis=0)
 
+    @cached_property
     def gradient(self):
         residual = self.P.copy()
         residual[self.loss.codes, self.loss.rows] = -self.miss()
@@ -237,23 +241,25 @@ def make_design(X, share, C_total, fit_intercept, check_condition):
     """
     n_samples, n_features = X.shape
     first = int(fit_intercept)
-    Q = np.ones((n_features + first, n_samples))
+    Q = np.empty((n_features + first, n_samples))
+    Q[:first] = 1.0
     Z = Q[first:]  # a view: what happens to Z happens to Q
     mean, rounding = _centre(X, share, fit_intercept, Z)
-    deviation = _deviation(Z, share)
-    Z[deviation <= rounding] = 0.0
+    gram, size = _second_moments(Q, Z, share, check_condition)
+    deviation = size * np.sqrt(gram.diagonal()[first:] if check_condition else gram)
     deviation[deviation <= rounding] = 0.0
     ridge = 1.0 / C_total
     unit = np.hypot(deviation, np.sqrt(ridge))
     unit[unit == 0.0] = 1.0
-    Z /= unit[:, np.newaxis]
+    factor = np.where(deviation > 0.0, size / unit, 0.0)
+    Z *= factor[:, np.newaxis]
 
     penalty = np.concatenate([np.zeros(first), (np.sqrt(ridge) / unit) ** 2])
     known = np.ones(n_features, dtype=bool)
     if not check_condition:
         return Design(Q, 1.0 / unit, penalty, mean, unit, known, n_features)
-    scaled = Q * np.sqrt(share)
-    curvature = scaled @ scaled.T
+    factor = np.concatenate([np.ones(first), factor])
+    curvature = gram * np.outer(factor, factor)
     if _condition(_add_penalty(curvature, penalty)) <= LARGEST_CONDITION:
         return Design(Q, 1.0 / unit, penalty, mean, unit, known, n_features, curvature)
     noise = np.max(rounding / np.where(deviation > 0.0, deviation, 1.0), initial=0.0, where=deviation > 0.0)
@@ -300,27 +306,38 @@ def _centre(X, share, fit_intercept, Z):
     return mean, 4.0 * EPSILON * np.abs(mean)
 
 
-def _deviation(Z, share):
-    """Return the root of each column's mean square, with no overflow on the way."""
-    with np.errstate(over="ignore", under="ignore"):
-        deviation = np.sqrt(np.einsum("ij,ij,j->i", Z, Z, share))
-    if np.all((deviation > 1e-140) & (deviation < 1e140)):
-        return deviation
+def _second_moments(Q, Z, share, all_pairs):
+    """Return the mean of qq' (or of each z² alone), with no overflow: Z is divided by what is also returned."""
+    root = np.sqrt(share)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        moments = _gram(Q, root) if all_pairs else np.square(Z) @ share
+        squares = moments.diagonal() if all_pairs else moments
+    if np.all((squares > 1e-280) & (squares < 1e280)):
+        return moments, np.ones(len(Z))
     longest = np.abs(Z).max(axis=1)
+    if not np.isfinite(longest).all():
+        at = int(np.flatnonzero(~np.isfinite(longest))[0])
+        raise ValueError(f"X must have columns whose spread fits a float64, got {longest[at]} in column {at}.")
     longest[longest == 0.0] = 1.0
-    deviation = longest * np.sqrt(np.square(Z / longest[:, np.newaxis]) @ share)
-    if not np.isfinite(deviation).all():
-        raise ValueError(
-            f"X must have columns whose spread fits a float64, got {deviation[~np.isfinite(deviation)][0]}."
-        )
-    return deviation
+    Z /= longest[:, np.newaxis]
+    return _gram(Q, root) if all_pairs else np.square(Z) @ share, longest
+
+
+def _gram(Q, root):
+    """Return the sum of w qq', root being √w: products of a matrix with itself, a block of rows at a time."""
+    gram = np.zeros((len(Q), len(Q)))
+    for begin in range(0, Q.shape[1], BLOCK):
+        part = slice(begin, begin + BLOCK)
+        scaled = Q[:, part] * root[part]
+        gram += scaled @ scaled.T
+    return gram
 
 
 def _add_penalty(H, penalty):
     if penalty.ndim == 2:
         return H + penalty
     H = H.copy()
-    H[np.diag_indices_from(H)] += penalty
+    H.flat[:: len(H) + 1] += penalty  # the diagonal
     return H
 
 
