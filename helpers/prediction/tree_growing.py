@@ -1,0 +1,286 @@
+"""Growing a tree level by level: all nodes of a level find their best split in the same few array operations."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = ["LEAF", "Limits", "Tree", "grow_tree", "sort_columns"]
+
+LEAF = -1  # the child of a leaf
+BLOCK = 2**15  # numbers in an array that stays in the processor's cache
+TIE = 1e-10  # splits whose gains differ by less than this share differ by rounding
+
+
+class Tree(NamedTuple):
+    """A grown tree: arrays with one entry a node, in depth-first order (a node, its left side, its right side).
+
+    The names are those of scikit-learn's `tree_`.
+    """
+
+    feature: np.ndarray  # column that is asked, LEAF in a leaf
+    threshold: np.ndarray  # rows with a value <= threshold go left; NaN in a leaf
+    children_left: np.ndarray
+    children_right: np.ndarray
+    impurity: np.ndarray
+    n_node_samples: np.ndarray  # rows
+    weighted_n_node_samples: np.ndarray  # their weight
+    value: np.ndarray  # (n_nodes, n_classes) class shares, or (n_nodes, 1) mean
+    depth: np.ndarray  # 0 for the root
+
+    def apply(self, X):
+        """Return the leaf that each row ends in."""
+        node = np.zeros(len(X), dtype=np.intp)
+        rows = np.flatnonzero(self.feature[node] != LEAF)
+        while rows.size:
+            at = node[rows]
+            goes_left = X[rows, self.feature[at]] <= self.threshold[at]
+            node[rows] = np.where(goes_left, self.children_left[at], self.children_right[at])
+            rows = rows[self.feature[node[rows]] != LEAF]
+        return node
+
+    def decreases(self):
+        """Return what each node's split takes off the impurity, times the node's weight; 0 for leaves."""
+        total = self.weighted_n_node_samples * self.impurity
+        inner = self.feature != LEAF
+        decrease = np.zeros(len(total))
+        decrease[inner] = total[inner] - total[self.children_left[inner]] - total[self.children_right[inner]]
+        return decrease
+
+
+class Limits(NamedTuple):
+    """When to stop, in scikit-learn's names."""
+
+    max_depth: float = np.inf
+    min_samples_split: int = 2
+    min_samples_leaf: int = 1
+    min_weight_fraction_leaf: float = 0.0
+    min_impurity_decrease: float = 0.0
+    max_features: int | None = None  # columns drawn for each node; None: all
+
+
+def sort_columns(X):
+    """Sort each column once, for all the levels (and all the trees of a forest).
+
+    Returns
+    -------
+    order : ndarray of shape (n_features, n_samples)
+        The rows by the values of each column.
+    rank : ndarray of shape (n_features, n_samples)
+        Equal values have equal ranks; by row, not sorted.
+    """
+    columns = np.ascontiguousarray(X.T)
+    order = np.argsort(columns, axis=1, kind="stable")
+    values = np.take_along_axis(columns, order, axis=1)
+    is_new = np.zeros(order.shape, dtype=np.int32)
+    is_new[:, 1:] = values[:, 1:] != values[:, :-1]
+    rank = np.empty_like(is_new)
+    np.put_along_axis(rank, order, np.cumsum(is_new, axis=1, dtype=np.int32), axis=1)
+    return order, rank
+
+
+def grow_tree(X, criterion, weight, limits, columns, rng=None):
+    """Grow a tree, all nodes of a level at a time.
+
+    A level keeps, for each column, its rows in the order of that column, the rows of each node side by side. To split
+    all nodes, the rows that go left are picked out of every order, then those that go right: the order within survives.
+    So nothing is sorted again, and a level costs a few passes over n_features * n_samples numbers, whatever the number
+    of its nodes.
+
+    Parameters
+    ----------
+    X : ndarray of float64, shape (n_samples, n_features)
+    criterion : ClassCounts or SquaredError
+    weight : ndarray of shape (n_samples,)
+        Rows of weight zero are left out. With integers all sums are exact.
+    limits : Limits
+    columns : tuple of ndarray
+        What `sort_columns(X)` returned.
+    rng : numpy.random.Generator, optional
+        Draws the columns of each node, and one of several equally good splits. None: the first one in order of columns.
+
+    Returns
+    -------
+    Tree
+    """
+    order, rank = columns
+    if not weight.all():
+        order = _pick(order, weight.take(order) > 0)
+    level = _describe(criterion, weight, order[0], begin=np.zeros(1, dtype=np.intp))
+    levels, all_weight = [level], float(level["weight"][0])
+    least_gain, least_weight = limits.min_impurity_decrease * all_weight, limits.min_weight_fraction_leaf * all_weight
+    searched = _may_split(level, 0, limits)
+    while searched.any():
+        nodes = {name: values[searched] for name, values in level.items()}
+        places = _Places(order, nodes["n_samples"])
+        criterion.enter(order[0], places.begin, nodes["weight"])
+        gain, feature, last_left = _best_splits(places, rank, criterion, weight, nodes, limits, least_weight, rng)
+        split = (gain >= least_gain * (1 - TIE)) & (gain > -np.inf)
+        if not split.any():
+            break
+        rows, begin = _both_sides(places, feature, last_left, split)
+        _record(level, np.flatnonzero(searched)[split], feature[split], X, rows, begin)
+        level = _describe(criterion, weight, rows, begin)
+        searched = _may_split(level, len(levels), limits)
+        order = _divide(order, rows, level["n_samples"], searched)
+        lefts_first = np.arange(len(begin)).reshape(-1, 2).T.ravel()
+        level, searched = {name: values[lefts_first] for name, values in level.items()}, searched[lefts_first]
+        levels.append(level)
+    return _depth_first(levels)
+
+
+class _Places:
+    """The rows of a level's nodes in the order of each column, the rows of a node side by side."""
+
+    def __init__(self, order, sizes):
+        self.order, self.sizes = order, sizes
+        self.begin = np.cumsum(sizes) - sizes
+
+    def spread(self, per_node):
+        """Repeat what is known of each node at each of its places."""
+        return np.repeat(per_node, self.sizes, axis=-1)
+
+    def running(self, column, totals):
+        """Sum a column from the node's first row to each place, given the nodes' totals."""
+        values = column.take(self.order)
+        values[:, self.begin[1:]] -= totals[:-1]  # so that one sum over all nodes starts at zero in each
+        return np.cumsum(values, axis=1, out=values)
+
+
+def _best_splits(places, rank, criterion, weight, nodes, limits, least_weight, rng):
+    """Return, for each node, the gain of its best split (-inf: none), the column and the last place that goes left."""
+    n_features, n_places = places.order.shape
+    gain = np.empty((n_features, n_places))
+    step = max(1, BLOCK // n_places)
+    for k in range(0, n_features, step):
+        few = slice(k, k + step)
+        gain[few] = _gains(
+            _Places(places.order[few], places.sizes), rank[few], criterion, weight, nodes, limits, least_weight
+        )
+
+    best = np.maximum.reduceat(gain, places.begin, axis=1)  # (n_features, n_nodes)
+    feature = _choose(best, limits.max_features, rng)
+    best = best[feature, np.arange(len(feature))]
+    is_best = gain[places.spread(feature), np.arange(n_places)] == places.spread(best)
+    hits = np.flatnonzero(is_best)
+    return best, feature, hits[np.searchsorted(hits, places.begin)]
+
+
+def _gains(places, rank, criterion, weight, nodes, limits, least_weight):
+    """Return the gain of a cut behind each place, -inf where none can be."""
+    left_weight = places.running(weight, nodes["weight"])
+    with np.errstate(divide="ignore", invalid="ignore"):  # at the end of a node, where no cut is
+        gain = criterion.decrease(places, left_weight, nodes["sums"].T, nodes["weight"])
+    np.copyto(gain, -np.inf, where=_no_cut(places, rank, limits.min_samples_leaf))
+    if weight.dtype.kind == "f":  # where rounding takes all the weight of a side
+        np.copyto(gain, -np.inf, where=~np.isfinite(gain))
+    if least_weight > 0:
+        right_weight = places.spread(nodes["weight"]) - left_weight
+        np.copyto(gain, -np.inf, where=np.minimum(left_weight, right_weight) < least_weight)
+    return gain
+
+
+def _no_cut(places, rank, min_samples_leaf):
+    """Where no cut can be: between equal values, and with too few rows on a side."""
+    n_features, n_samples = rank.shape
+    ranks = rank.ravel().take(places.order + n_samples * np.arange(n_features)[:, None])
+    no_cut = np.empty(ranks.shape, dtype=bool)
+    np.equal(ranks[:, 1:], ranks[:, :-1], out=no_cut[:, :-1])
+    n_left = np.arange(1, ranks.shape[1] + 1) - places.spread(places.begin)
+    n_right = places.spread(places.sizes) - n_left
+    no_cut[:, np.minimum(n_left, n_right) < min_samples_leaf] = True
+    return no_cut
+
+
+def _choose(best, max_features, rng):
+    """Return the column to split each node by; of gains that differ by rounding, the first column's is taken.
+
+    With `rng`, columns stand in random order, and only the first `max_features` of them count, or more until one of
+    them can split the node.
+    """
+    n_features, n_nodes = best.shape
+    turn = np.broadcast_to(np.arange(n_features)[:, None], best.shape)
+    if rng is not None:
+        turn = rng.random((n_nodes, n_features)).argsort(axis=1).argsort(axis=1).T
+        first_able = np.where(best > -np.inf, turn, n_features).min(axis=0)
+        best = np.where(turn <= np.maximum(max_features - 1, first_able), best, -np.inf)
+    top = best.max(axis=0)
+    return np.where(best >= top - TIE * np.abs(top), turn, n_features).argmin(axis=0)
+
+
+def _both_sides(places, feature, last_left, split):
+    """Return the rows of the nodes that are split, left side before right side, and where each side begins."""
+    kept = places.spread(split)
+    rows = places.order[places.spread(feature)[kept], np.flatnonzero(kept)]
+    n_left = (last_left - places.begin + 1)[split]
+    sizes = np.column_stack([n_left, places.sizes[split] - n_left]).ravel()
+    return rows, np.cumsum(sizes) - sizes
+
+
+def _describe(criterion, weight, rows, begin):
+    """Return what is known of nodes whose rows stand together; all of them are leaves until they are split."""
+    node_weight = np.add.reduceat(weight[rows], begin)
+    sums, impurity, value = criterion.summarize(rows, begin, node_weight)
+    return {
+        "n_samples": np.diff(begin, append=len(rows)),
+        "weight": node_weight,
+        "sums": sums.T,
+        "impurity": impurity,
+        "value": value,
+        "feature": np.full(len(begin), LEAF),
+        "threshold": np.full(len(begin), np.nan),
+    }
+
+
+def _record(level, ids, feature, X, rows, begin):
+    """Write the splits into the level: the threshold lies midway between the last row left and the first row right."""
+    below, above = X[rows[begin[1::2] - 1], feature], X[rows[begin[1::2]], feature]
+    middle = below / 2 + above / 2
+    level["feature"][ids] = feature
+    level["threshold"][ids] = np.where((below <= middle) & (middle < above), middle, below)  # neighbouring floats
+
+
+def _may_split(level, depth, limits):
+    enough = np.maximum(limits.min_samples_split, 2 * limits.min_samples_leaf)
+    return (level["impurity"] > 0) & (level["n_samples"] >= enough) & (depth < limits.max_depth)
+
+
+def _divide(order, rows, sizes, searched):
+    """Keep in every order the rows of the left sides that are searched on, then those of such right sides."""
+    side = np.zeros(order.max() + 1, dtype=np.uint8)
+    side[rows] = np.repeat(np.where(np.arange(len(sizes)) % 2, 2, 1) * searched, sizes)
+    sides = side.take(order)
+    return np.concatenate([_pick(order, sides == 1), _pick(order, sides == 2)], axis=1)
+
+
+def _pick(order, mask):
+    """Keep the marked places: as many in every row of `order`."""
+    return order.ravel().take(np.flatnonzero(mask)).reshape(len(order), -1)
+
+
+def _depth_first(levels):
+    """Number the nodes so that each is followed by its left side, then by its right side."""
+    inner = [level["feature"] != LEAF for level in levels]
+    n_below = [np.ones(len(level), dtype=np.intp) for level in inner]  # nodes of the branch, its own included
+    for k in range(len(levels) - 2, -1, -1):
+        n_below[k][inner[k]] += n_below[k + 1].reshape(2, -1).sum(axis=0)
+    number = [np.zeros(1, dtype=np.intp)]
+    for k in range(len(levels) - 1):
+        left = number[k][inner[k]] + 1
+        number.append(np.concatenate([left, left + n_below[k + 1].reshape(2, -1)[0]]))
+
+    place = np.concatenate(number).argsort()
+    column = {name: np.concatenate([level[name] for level in levels])[place] for name in levels[0]}
+    left, right = np.full((2, len(place)), LEAF)
+    for k in range(len(levels) - 1):
+        left[number[k][inner[k]]], right[number[k][inner[k]]] = number[k + 1].reshape(2, -1)
+    return Tree(
+        feature=column["feature"],
+        threshold=column["threshold"],
+        children_left=left,
+        children_right=right,
+        impurity=column["impurity"],
+        n_node_samples=column["n_samples"],
+        weighted_n_node_samples=column["weight"].astype(np.float64),
+        value=column["value"],
+        depth=np.repeat(np.arange(len(levels)), [len(level) for level in number])[place],
+    )
