@@ -68,7 +68,9 @@ class LogisticInference:
     def standard_errors_(self):
         """Standard deviations of the estimates, shape (n_parameters,)."""
         fitted = self._with_curvature()
-        errors = np.sqrt(np.sum(fitted.root**2, axis=1))
+        longest = np.abs(fitted.root).max(axis=1)  # taken out, so that no square overflows
+        longest[longest == 0.0] = 1.0
+        errors = longest * np.sqrt(np.sum((fitted.root.T / longest) ** 2, axis=0))
         return np.where(fitted.not_identified | fitted.running_away, np.nan, errors)
 
     @property
@@ -185,7 +187,7 @@ class LogisticInference:
         """Keep of a solution what the inference needs."""
         design, first = loss.design, int(self.fit_intercept)
         away, self.separated_ = np.zeros(self.n_features_in_ + first, dtype=bool), None
-        if solution.runaway is not None:
+        if solution.separated is not None:
             away = _grows(design, loss.unpack(solution.runaway), first)
             self.separated_ = "completely" if solution.separated.all() else "partly"
         root = None

@@ -74,8 +74,12 @@ class BinaryLoss:
         return v @ self.design.Q
 
     def margin_gains(self, step):
-        """Return how much further a step moves each row to the side of the class that came."""
-        return self.sign * self.log_odds(step)
+        """Return how much further a step moves each row to the side of the class that came, shape (1, n_samples)."""
+        return (self.sign * self.log_odds(step))[np.newaxis]
+
+    def margin_rows(self, chosen):
+        """Return what multiplies a step in the chosen gains, shape (n_chosen, k)."""
+        return (self.sign * self.design.Q)[:, chosen[0]].T
 
     def at(self, v):
         """Return the loss at v; slope and curvature are worked out when they are asked for."""
@@ -151,10 +155,15 @@ class SoftmaxLoss:
         return eta - eta[self.codes, self.rows]
 
     def margin_gains(self, step):
-        """Return by how much a step moves the class that came ahead of the others, at least."""
+        """Return by how much a step moves the class that came ahead of each class: infinite of itself."""
         gains = -self.log_odds(step)
         gains[self.codes, self.rows] = np.inf
-        return gains.min(axis=0)
+        return gains
+
+    def margin_rows(self, chosen):
+        classes, rows = np.nonzero(chosen)
+        ahead = self.G[self.codes[rows]] - self.G[classes]
+        return np.einsum("ia,ji->iaj", ahead, self.design.Q[:, rows]).reshape(len(rows), -1)
 
     def at(self, v):
         return _SoftmaxPoint(self, v)

@@ -152,7 +152,7 @@ class LogisticRegression(LogisticInference, ClassifierMixin, BaseEstimator):
         else:
             loss = SoftmaxLoss(design, codes, share, len(self.classes_))
         solution = self._solve(loss)
-        if needs_curvature and solution.runaway is None and not (solution.converged and self.solver == "newton"):
+        if needs_curvature and solution.separated is None and not (solution.converged and self.solver == "newton"):
             solution = finish(loss, solution)
 
         v = solution.v if len(self.classes_) == 2 else loss.G @ loss.unpack(solution.v)
@@ -202,7 +202,9 @@ class LogisticRegression(LogisticInference, ClassifierMixin, BaseEstimator):
             check_classification_targets(y)
         self.classes_, codes = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(f"y must hold at least two classes, got one class only: {self.classes_[0]!r}.")
+            raise ValueError(
+                f"y must hold at least two classes, got one class only: {self.classes_[:1].tolist()[0]!r}."
+            )
         return X, codes
 
     def _weigh(self, X, codes, sample_weight):
@@ -212,14 +214,16 @@ class LogisticRegression(LogisticInference, ClassifierMixin, BaseEstimator):
         if self.class_weight is not None:
             y = self.classes_[codes]
             by_class = compute_class_weight(self.class_weight, classes=self.classes_, y=y, sample_weight=weight)
-            weight = weight * check_sample_weight(by_class, len(self.classes_))[codes]
+            if not (np.isfinite(by_class).all() and by_class.min() >= 0.0):
+                raise ValueError(f"class_weight must hold finite numbers of at least 0, got {self.class_weight!r}.")
+            weight = weight * by_class[codes]
         used = weight > 0.0
         if not used.all():
             X, codes, weight = X[used], codes[used], weight[used]
             gone = self.classes_[np.bincount(codes, minlength=len(self.classes_)) == 0]
             if len(gone):
                 raise ValueError(
-                    f"sample_weight must leave rows of every class: all of class {gone[0]!r} have weight 0."
+                    f"sample_weight must leave rows of every class: those of {gone.tolist()[0]!r} all have weight 0."
                 )
         return X, codes, weight
 

@@ -13,6 +13,7 @@ from scipy.optimize import minimize
 __all__ = ["Solution", "finish", "solve_gradient", "solve_lbfgs", "solve_newton"]
 
 SMALL_STEP = 1e-6  # of the log-odds of any row; what Newton's step misses is about its square
+EDGE = 1e-3  # a margin that a step moves by less is not meant to move
 ROUNDING = 8 * np.finfo(np.float64).eps
 
 
@@ -55,11 +56,11 @@ def solve_newton(loss, tol, max_iter):
         factor = _cholesky(point.curvature())
         step = -lapack.dpotrs(factor, gradient)[0]
         if np.abs(gradient).max() <= tol:
-            gains = loss.margin_gains(step)
-            if np.abs(gains).max() <= SMALL_STEP:
+            if np.abs(loss.log_odds(step)).max() <= SMALL_STEP:
                 return Solution(point.v + step, point.log_loss, n_iter, True, [], factor)
-            if _runs_away(loss, point, gains):
-                return Solution(point.v, point.log_loss, n_iter, False, [], factor, step, _told_apart(point, gains))
+            separated = _told_apart(loss, point, step)
+            if separated is not None:
+                return Solution(point.v, point.log_loss, n_iter, False, [], factor, step, separated)
         if n_iter == 1:
             step = step * _length(loss, point, step)
         point, moved = _halve(loss, point, step, gradient @ step)
@@ -94,19 +95,24 @@ def _halve(loss, point, step, slope):
     return point, False
 
 
-def _runs_away(loss, point, gains):
-    """Whether the step proves that the loss has no bottom.
+def _told_apart(loss, point, step):
+    """Return the rows that some plane tells apart without error, of bool, if the step proves that there is one.
 
     Along a direction in which no margin shrinks and some grow, the loss falls for ever, like e^-t; f'/f'' is then 1, so
-    that every Newton step adds about 1 to those margins, however small the gradient has become.
+    that every Newton step adds about 1 to the smallest of those margins, however small the gradient has become. Rows
+    that the step leaves where they are must lie on the plane: its part that moves none of them is the proof.
     """
-    largest = gains.max()
-    grows = largest > 0.1 and gains.min() >= -1e-3 * largest and point.miss().min() < 1e-3
-    return bool(grows and not loss.design.penalty.any())
-
-
-def _told_apart(point, gains):
-    return (gains > 1e-3 * gains.max()) | (point.miss() < 1e-2)
+    gains = loss.margin_gains(step)
+    if loss.design.penalty.any() or gains.min() < -EDGE or not np.any((gains > 0.1) & np.isfinite(gains)):
+        return None
+    edge = np.abs(gains) <= EDGE
+    if edge.any():
+        _, size, axes = np.linalg.svd(np.linalg.qr(loss.margin_rows(edge), mode="r"), full_matrices=True)
+        axes = axes[np.count_nonzero(size > 1e-10 * size[0]) :]
+        gains = loss.margin_gains(axes.T @ (axes @ step))
+        if gains.min() < -1e-9 or not np.any((gains > 0.1) & np.isfinite(gains)):
+            return None
+    return (gains.min(axis=0) > EDGE) | (point.miss().max() < 1e-2)
 
 
 def solve_lbfgs(loss, tol, max_iter):
@@ -169,10 +175,7 @@ def finish(loss, solution):
     point = loss.at(solution.v)
     factor = _cholesky(point.curvature())
     step = -lapack.dpotrs(factor, point.gradient)[0]
-    gains = loss.margin_gains(step)
-    if _runs_away(loss, point, gains):
-        return solution._replace(factor=factor, runaway=step, separated=_told_apart(point, gains))
-    return solution._replace(factor=factor)
+    return solution._replace(factor=factor, runaway=step, separated=_told_apart(loss, point, step))
 
 
 def _cholesky(H):
