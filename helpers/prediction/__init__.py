@@ -13,6 +13,7 @@ from helpers.prediction.random_forest import RandomForestClassifier, RandomFores
 from helpers.prediction.ridge import Ridge, RidgeCV, ridge_path
 from helpers.prediction.rolling_origin import RollingOrigin, rolling_forecasts
 from helpers.prediction.seasonal_naive import SeasonalNaive
+from helpers.prediction.svm import SVC
 from helpers.prediction.tree_drawing import export_text, list_rules, plot_tree
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Ridge",
     "RidgeCV",
     "RollingOrigin",
+    "SVC",
     "SeasonalNaive",
     "SeparationWarning",
     "export_text",
