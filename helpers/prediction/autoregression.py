@@ -14,7 +14,7 @@ __all__ = ["AutoRegression"]
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 CALENDAR = {
-    "weekday": ("dayofweek", list(range(7)), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+    "weekday": ("day_of_week", list(range(7)), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
     "month": ("month", list(range(1, 13)), MONTHS),
     "quarter": ("quarter", [1, 2, 3, 4], ["Q1", "Q2", "Q3", "Q4"]),
 }

@@ -8,6 +8,7 @@ from helpers.validation import check_vector
 __all__ = ["check_series", "future_index", "like_series"]
 
 _UNITS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year", "h": "hour"}
+_MONTHS = {"M": 1, "Q": 3, "Y": 12}  # in a unit whose length in days varies
 
 
 def check_series(y, name="y", *, n_minimum=1, positive=False, why=""):
@@ -64,13 +65,19 @@ def future_index(dates, horizon):
         return None
     if isinstance(dates, pd.PeriodIndex):
         return pd.period_range(dates[-1] + 1, periods=horizon, freq=dates.freq, name=dates.name)
-    if dates.freq is None and len(dates) < 3:
+    if dates.freq is not None:
+        return pd.date_range(dates[-1], periods=horizon + 1, freq=dates.freq, name=dates.name)[1:]
+    if len(dates) < 3:
         raise ValueError(f"y must hold three dates at least, so that their step is known, got {len(dates)}.")
-    step = dates.freq or pd.infer_freq(dates)
-    if step is None:  # a date in each month, but not on the same day
-        months = dates.tz_localize(None).to_period(_date_steps(dates)[1])
-        return future_index(months, horizon).to_timestamp()
-    return pd.date_range(dates[-1], periods=horizon + 1, freq=step, name=dates.name)[1:]
+    ahead = range(1, horizon + 1)
+    months = _MONTHS.get(_date_steps(dates)[1])
+    if months is None:
+        coming = [dates[-1] + k * (dates[-1] - dates[-2]) for k in ahead]
+    elif dates.is_month_end.all():
+        coming = [dates[-1] + pd.offsets.MonthEnd(months * k) for k in ahead]
+    else:
+        coming = [dates[-1] + pd.DateOffset(months=months * k) for k in ahead]
+    return pd.DatetimeIndex(coming, name=dates.name)
 
 
 def like_series(values, index, columns=None):
@@ -112,7 +119,7 @@ def _date_steps(index):
     naive = index.tz_localize(None)
     lengths = np.diff(naive.to_numpy()).astype("timedelta64[s]").astype(np.int64)
     usual = float(np.median(np.abs(lengths))) / 86_400
-    for unit, shortest, longest in (("M", 28, 31), ("Q", 90, 92), ("Y", 365, 366)):
+    for unit, shortest, longest in (("M", 26, 34), ("Q", 85, 97), ("Y", 360, 370)):
         if shortest <= usual <= longest and not _weekly(lengths):
             return np.diff(naive.to_period(unit).asi8), unit
     step = lengths[lengths > 0].min(initial=2**62)

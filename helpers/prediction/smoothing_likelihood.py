@@ -21,6 +21,7 @@ from helpers.prediction.smoothing_recursion import Rates, States, smooth
 
 __all__ = ["Fit", "Form", "filter_series", "fit_by_filter", "fit_by_recursion"]
 
+HEAT_CYCLES = 10  # cycles of a season on which the starts of the search race each other
 COMPLEX_STEP = 1e-30  # f(x + ih) = f(x) + ih f'(x): a derivative with nothing subtracted and no digit lost
 
 
@@ -108,6 +109,11 @@ def fit_by_filter(y, form):
     -------
     Fit
     """
+    return _descents(y, form)[0]
+
+
+def _descents(y, form, n_descents=4):
+    """Where the search ends that begins at each of the best places of a grid: low places, the lowest first."""
     centre, scale = y.mean(), y.std() or 1.0
     z = (y - centre) / scale
     free = _free(form)
@@ -132,15 +138,16 @@ def fit_by_filter(y, form):
         total = errors @ errors + np.finfo(float).tiny
         return np.log(total), np.array(slopes) / total
 
-    tried = sorted(_grid(form), key=lambda shares: np.sum(profile(shares)[1] ** 2))
-    best = tried[0]
-    if len(free):
+    places = sorted(_grid(form), key=lambda shares: np.sum(profile(shares)[1] ** 2))[:n_descents]
+    if free:
         bounds = [form.limits[j] for j in free]
-        found = [_descend(loss, shares, free, bounds) for shares in tried[:2]]
-        best = min(found, key=lambda shares: np.sum(profile(shares)[1] ** 2))
-    start, errors = profile(best)
-    states = _states(start * scale, form)
-    return Fit(best, states._replace(level=states.level + centre), scale**2 * (errors @ errors))
+        places = [_descend(loss, shares, free, bounds) for shares in places]
+    found = []
+    for shares in places:
+        start, errors = profile(shares)
+        states = _states(start * scale, form)
+        found.append(Fit(shares, states._replace(level=states.level + centre), scale**2 * (errors @ errors)))
+    return sorted(found, key=lambda fit: fit.loss)
 
 
 def fit_by_recursion(y, form):
@@ -161,30 +168,31 @@ def fit_by_recursion(y, form):
     unbounded = [(-np.inf, np.inf)] * (form.trend + form.period)
     lower, upper = np.array([form.limits[j] for j in free] + unbounded).T
 
-    def residuals(moving, shares):
+    def residuals(moving, shares, part):
         with np.errstate(all="ignore"):  # what overflows or divides by zero is no improvement, and not taken
             try:
-                return scaled_errors(z, *_unpack(moving, shares, free, form), form)
+                return scaled_errors(part, *_unpack(moving, shares, free, form), form)
             except ZeroDivisionError:
-                return np.full(len(z), np.inf)
+                return np.full(len(part), np.inf)
 
-    def jacobian(moving, shares):
+    def jacobian(moving, shares, part):
         stepped = moving[:, None] + 1j * COMPLEX_STEP * np.eye(len(moving))  # all derivatives in one run over time
-        return residuals(stepped, shares).imag / COMPLEX_STEP
+        return residuals(stepped, shares, part).imag / COMPLEX_STEP
 
-    def search(moving, shares, max_iter):
+    def search(moving, shares, part, max_iter):
         return damped_gauss_newton(
-            lambda moving: residuals(moving.tolist(), shares),  # plain floats: the fastest loop
-            lambda moving: jacobian(moving, shares),
+            lambda moving: residuals(moving.tolist(), shares, part),  # plain floats: the fastest loop
+            lambda moving: jacobian(moving, shares, part),
             *(moving, lower, upper, max_iter),
         )
 
+    part = z[: max(HEAT_CYCLES * form.period, 150)] if form.multiply else z
     heats = []
-    for shares, states in _starts(z, form):
+    for shares, states in _starts(part, form):
         moving = np.concatenate([shares[free], [states.level], [states.slope] * form.trend, states.season[:-1]])
-        heats.append((*search(moving, shares, max_iter=10), shares))
+        heats.append((*search(moving, shares, part, max_iter=10), shares))
     moving, _, shares = min(heats, key=lambda heat: heat[1])
-    moving, loss = search(moving, shares, max_iter=100)  # only the winner of the heats goes on to the end
+    moving, loss = search(moving, shares, z, max_iter=100)  # only the winner of the heats runs the whole way
     shares = shares.copy()
     shares[free] = moving[: len(free)]
     level, slope, season = _states(moving[len(free) :], form)
@@ -236,9 +244,8 @@ def damped_gauss_newton(residuals, jacobian, x, lower, upper, max_iter, tol=1e-9
 def _starts(y, form):
     """Places to begin at: rates that make small errors, with states that fit the beginning or all of the series."""
     if not form.multiply:
-        adding = fit_by_filter(y, form)
-        return [(adding.shares, adding.states)]
-    adding = fit_by_filter(np.log(y), form._replace(multiply=False))  # of logarithms everything adds
+        return [(shares, states) for shares, states, _ in _descents(y, form)]
+    adding = _descents(np.log(y), form._replace(multiply=False), 1)[0]  # of logarithms everything adds
     factors = np.exp(adding.states.season)
     factors /= factors.mean()
     early = _line_states(y[: max(3 * form.period, 10)], factors, adding.shares, form)
@@ -274,7 +281,7 @@ def _free(form):
 
 def _grid(form):
     """A few places to begin at, within the limits."""
-    marks = [(0.1, 0.4, 0.8), (0.05, 0.4), (0.05, 0.4), (0.85, 0.97)]
+    marks = [(0.1, 0.4, 0.8), (0.05, 0.4), (0.05, 0.4), (0.82, 0.9, 0.97)]
     places = []
     for (lower, upper), values in zip(form.limits, marks, strict=True):
         inside = [value for value in values if lower <= value <= upper] if lower < upper else [lower]
