@@ -19,19 +19,20 @@ ALPHAS = np.logspace(-3, 3, 50)
 
 
 def cases() -> Iterator[Case]:
-    for n_samples, n_features in ((2_000, 20), (20_000, 20), (200, 2_000)):
-        rng = np.random.default_rng(0)
-        X = rng.normal(size=(n_samples, n_features))
-        y = X @ rng.normal(size=n_features) + rng.normal(size=n_samples)
-        size = f"{n_samples:,} × {n_features:,}"
-        yield _case(size, n_samples, Ridge(alpha=3.0), SklearnRidge(alpha=3.0), X, y)
-        yield _case(f"{size}, 50 penalties", n_samples * 50, RidgeCV(ALPHAS), SklearnRidgeCV(ALPHAS), X, y)
+    sizes = ((2_000, 20), (20_000, 20), (200, 2_000))
+    for size in sizes:
+        yield _case(size, "", Ridge(alpha=3.0), SklearnRidge(alpha=3.0))
+    for size in sizes:
+        yield _case(size, ", 50 penalties", RidgeCV(ALPHAS), SklearnRidgeCV(ALPHAS))
 
 
-def _case(size, amount, ours, theirs, X, y):
+def _case(size, what, ours, theirs):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=size)
+    y = X @ rng.normal(size=size[1]) + rng.normal(size=size[0])
     return Case(
-        size=size,
-        amount=amount,
+        size=f"{size[0]:,} × {size[1]:,}{what}",
+        amount=X.size,
         helper=lambda: ours.fit(X, y).coef_,
         libraries={"scikit-learn": lambda: theirs.fit(X, y).coef_},
         difference=lambda ours, theirs: float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs))),

@@ -4,6 +4,7 @@ from helpers.prediction.autoregression import AutoRegression
 from helpers.prediction.decision_tree import DecisionTreeClassifier, DecisionTreeRegressor
 from helpers.prediction.decomposition import Decomposition, seasonal_decompose
 from helpers.prediction.exponential_smoothing import ExponentialSmoothing
+from helpers.prediction.gaussian_nb import GaussianNB
 from helpers.prediction.lasso import Lasso, lasso_path
 from helpers.prediction.linear_regression import LinearRegression
 from helpers.prediction.logistic_regression import LogisticRegression, SeparationWarning
@@ -17,11 +18,13 @@ from helpers.prediction.svm import SVC
 from helpers.prediction.tree_drawing import export_text, list_rules, plot_tree
 
 __all__ = [
+    "SVC",
     "AutoRegression",
     "DecisionTreeClassifier",
     "DecisionTreeRegressor",
     "Decomposition",
     "ExponentialSmoothing",
+    "GaussianNB",
     "Lasso",
     "LinearRegression",
     "LogisticRegression",
@@ -31,7 +34,6 @@ __all__ = [
     "Ridge",
     "RidgeCV",
     "RollingOrigin",
-    "SVC",
     "SeasonalNaive",
     "SeparationWarning",
     "export_text",
