@@ -191,7 +191,7 @@ class LogisticRegression(LogisticInference, ClassifierMixin, BaseEstimator):
         return log_softmax(scores, axis=1)
 
     def _validate(self, X, y):
-        if _is_ready(X, y):
+        if is_ready(X, y):
             self.n_features_in_ = X.shape[1]
             vars(self).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
         else:
@@ -269,7 +269,7 @@ class LogisticRegression(LogisticInference, ClassifierMixin, BaseEstimator):
             check_choice(self.class_weight, "class_weight", ["balanced"])
 
 
-def _is_ready(X, y):
+def is_ready(X, y):
     """Whether `validate_data` would return both as they are; to find that out takes it a third of a small fit."""
     if not (type(X) is type(y) is np.ndarray and X.dtype == np.float64 and X.ndim == 2 and y.ndim == 1):
         return False

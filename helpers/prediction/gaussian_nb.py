@@ -1,0 +1,217 @@
+"""Gaussian naive Bayes: each class a cloud of independent bell curves, and Bayes' rule to choose among them."""
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from helpers.prediction.logistic_regression import is_ready
+from helpers.validation import check_number, check_sample_weight, check_vector
+
+__all__ = ["GaussianNB"]
+
+
+class GaussianNB(ClassifierMixin, BaseEstimator):
+    r"""Naive Bayes with a normal distribution for each feature in each class.
+
+    .. math:: P(y = k \mid x) \propto \pi_k \prod_j \frac{1}{\sqrt{2\pi\sigma_{kj}^2}}
+              \exp\!\left(-\frac{(x_j - \theta_{kj})^2}{2\sigma_{kj}^2}\right)
+
+    Naive Bayes is named in C §3. "Naive" is the product: within a class, features are taken to be independent. Where
+    they are not, the same news counts twice, and probabilities come out too near to 0 and 1.
+
+    Parameters
+    ----------
+    priors : array-like of shape (n_classes,), optional
+        π, at least 0, summing to 1. None takes the classes' shares of the (weighted) rows.
+    var_smoothing : float, default=1e-9
+        This part of the largest variance of any feature is added to all variances, so that none is 0.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+    class_count_ : ndarray of shape (n_classes,)
+        Rows seen of each class, or their weights.
+    class_prior_ : ndarray of shape (n_classes,)
+        π.
+    theta_ : ndarray of shape (n_classes, n_features)
+        Means, in the features' units.
+    var_ : ndarray of shape (n_classes, n_features)
+        Variances, what was added included.
+    epsilon_ : float
+        What was added.
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features,)
+        Only when X was a DataFrame with string names.
+
+    Raises
+    ------
+    ValueError
+        If X or y hold NaN or infinity or do not fit each other, a weight is negative, or the priors are none.
+
+    References
+    ----------
+    Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, 6.6.3.
+    Chan, Golub and LeVeque (1983), Algorithms for computing the sample variance, on joining two sets of rows.
+
+    Examples
+    --------
+    >>> X, y = [[1.0], [2.0], [3.0], [7.0], [8.0], [9.0]], ["low", "low", "low", "high", "high", "high"]
+    >>> model = GaussianNB().fit(X, y)
+    >>> model.predict([[4.0], [6.0]])
+    array(['low', 'high'], dtype='<U4')
+    >>> model.theta_.ravel()
+    array([8., 2.])
+    """
+
+    def __init__(self, priors=None, var_smoothing=1e-9):
+        self.priors = priors
+        self.var_smoothing = var_smoothing
+
+    def fit(self, X, y, sample_weight=None):
+        """Find each class's share, means and variances.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+            Classes: numbers or texts.
+        sample_weight : array-like of shape (n_samples,), optional
+            Counts a row as if it were there that many times.
+
+        Returns
+        -------
+        self : GaussianNB
+        """
+        if is_ready(X, y):
+            self.n_features_in_ = X.shape[1]
+            vars(self).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
+        else:
+            X, y = validate_data(self, X, y, dtype=np.float64)
+            check_classification_targets(y)
+        classes, codes = np.unique(y, return_inverse=True)
+        self._begin(classes, X.shape[1])
+        return self._learn(X, codes, sample_weight)
+
+    def partial_fit(self, X, y, classes=None, sample_weight=None):
+        """Learn from more rows, as if they had been there with those before.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+        classes : array-like of shape (n_classes,), optional
+            All classes that will ever come. Needed in the first call.
+        sample_weight : array-like of shape (n_samples,), optional
+
+        Returns
+        -------
+        self : GaussianNB
+        """
+        first = not hasattr(self, "classes_")
+        if first and classes is None:
+            raise ValueError("classes must be given in the first call of partial_fit, got None.")
+        X, y = validate_data(self, X, y, dtype=np.float64, reset=first)
+        check_classification_targets(y)
+        if first:
+            self._begin(np.unique(classes), X.shape[1])
+        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+            raise ValueError(
+                f"classes must be those of the first call, {self.classes_.tolist()}, got {np.unique(classes).tolist()}."
+            )
+        strange = np.setdiff1d(y, self.classes_)
+        if strange.size:
+            raise ValueError(f"y must hold the classes {self.classes_.tolist()} only, got {strange.tolist()[0]!r}.")
+        return self._learn(X, np.searchsorted(self.classes_, y), sample_weight)
+
+    def predict(self, X):
+        """Return the likeliest class of each row."""
+        joint = self._joint_log_likelihood(X)
+        return self.classes_[joint.argmax(axis=1)]
+
+    def predict_log_proba(self, X):
+        """Return the logarithms of the probabilities, shape (n_samples, n_classes)."""
+        joint = self._joint_log_likelihood(X)
+        joint -= joint.max(axis=1, keepdims=True)  # so that the largest probability does not vanish
+        return joint - np.log(np.exp(joint).sum(axis=1, keepdims=True))
+
+    def predict_proba(self, X):
+        """Return the probability of each class, shape (n_samples, n_classes), in the order of `classes_`."""
+        return np.exp(self.predict_log_proba(X))
+
+    def predict_joint_log_proba(self, X):
+        """Return log π_k + log of the density of x in class k, shape (n_samples, n_classes)."""
+        return self._joint_log_likelihood(X)
+
+    def _learn(self, X, codes, sample_weight):
+        weight = check_sample_weight(sample_weight, len(X))
+        count, mean, variance, spread = _class_moments(X, codes, len(self.classes_), weight)
+        self._join(count, mean, variance)
+        self.epsilon_ = self.var_smoothing * spread
+        self.var_ = self._raw_var + self.epsilon_
+        self.class_prior_ = self._checked_priors()
+        return self
+
+    def _join(self, count, mean, variance):
+        """Add to what was known before: the variance of all is that within both parts and that between their means."""
+        total = self.class_count_ + count
+        share = (count / np.where(total > 0.0, total, 1.0))[:, np.newaxis]
+        apart = mean - self.theta_
+        self._raw_var = (1.0 - share) * self._raw_var + share * variance + share * (1.0 - share) * apart**2
+        self.theta_ = self.theta_ + share * apart
+        self.class_count_ = total
+
+    def _joint_log_likelihood(self, X):
+        check_is_fitted(self)
+        X = validate_data(self, X, reset=False, dtype=np.float64)
+        with np.errstate(divide="ignore"):  # a prior of 0 makes a class impossible: minus infinity is right
+            base = np.log(self.class_prior_)
+        # Without var_smoothing a variance may be 0: the density is 0 away from the mean, and not defined at it.
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            base = base - 0.5 * np.sum(np.log(2.0 * np.pi * self.var_), axis=1)
+            joint, scaled = np.empty((len(X), len(base))), np.empty_like(X)
+            for k, precision in enumerate(1.0 / np.sqrt(self.var_)):
+                np.subtract(X, self.theta_[k], out=scaled)
+                scaled *= precision
+                joint[:, k] = base[k] - 0.5 * np.einsum("ij,ij->i", scaled, scaled)
+        return joint
+
+    def _begin(self, classes, n_features):
+        check_number(self.var_smoothing, "var_smoothing", minimum=0)
+        self.classes_ = classes
+        self.class_count_ = np.zeros(len(classes))
+        self.theta_ = np.zeros((len(classes), n_features))
+        self._raw_var = np.zeros((len(classes), n_features))
+        self._checked_priors()
+
+    def _checked_priors(self):
+        if self.priors is None:
+            return self.class_count_ / max(self.class_count_.sum(), 1e-300)
+        priors = check_vector(self.priors, "priors")
+        if len(priors) != len(self.classes_):
+            raise ValueError(f"priors must hold one number a class, {len(self.classes_)} in all, got {len(priors)}.")
+        if priors.min() < 0.0 or abs(priors.sum() - 1.0) > 1e-8:
+            raise ValueError(f"priors must be at least 0 and sum to 1, got {priors.tolist()}.")
+        return priors
+
+
+def _class_moments(X, codes, n_classes, weight):
+    """Return weights, means and variances by class (of a class without rows: zeros), and the largest variance of all.
+
+    Sums over the classes are one product with a matrix of zeros and ones. Before squares are summed, each row is taken
+    less its class's mean: a variance as the mean of squares less the square of the mean loses all digits far from zero.
+    """
+    member = np.zeros((n_classes, len(X)))
+    member[codes, np.arange(len(X))] = 1.0 if weight is None else weight
+    count = member.sum(axis=1)
+    member /= np.where(count > 0.0, count, 1.0)[:, np.newaxis]
+
+    share = np.full(len(X), 1.0 / len(X))
+    overall = share @ X
+    Z = X - overall
+    spread = (share @ np.square(Z)).max()
+    shift = member @ Z
+    Z -= shift[codes]
+    shift_left = member @ Z  # what rounding left of the mean
+    variance = member @ np.square(Z, out=Z) - shift_left**2
+    return count, overall + shift + shift_left, np.maximum(variance, 0.0), spread
