@@ -38,9 +38,6 @@ class ClassCounts:
         impurity[np.count_nonzero(sums, axis=0) == 1] = 0.0  # not a rounding error above it
         return sums, impurity, share.T
 
-    def enter(self, rows, begin, weight):
-        """Get ready for the next level; counts need nothing."""
-
     def decrease(self, places, left_weight, sums, weight):
         """Return for each cut: the node's impurity less that of its two sides, each times its weight.
 
@@ -78,22 +75,15 @@ class SquaredError:
         self.miss = np.empty_like(y)  # times the weight
 
     def summarize(self, rows, begin, weight):
-        """Return sums, impurity and mean of each node: its rows stand together, from `begin` on."""
-        mean, miss = self._around_mean(rows, begin, weight)
-        impurity = np.add.reduceat(self.weight[rows] * miss**2, begin) / weight
-        y = self.y[rows]
-        impurity[np.maximum.reduceat(y, begin) == np.minimum.reduceat(y, begin)] = 0.0  # not a rounding error above it
-        return np.zeros((1, len(begin))), impurity, self.origin + mean[:, None]
-
-    def enter(self, rows, begin, weight):
-        """Take each node's mean off its rows."""
-        self.miss[rows] = self.weight[rows] * self._around_mean(rows, begin, weight)[1]
-
-    def _around_mean(self, rows, begin, weight):
+        """Return sums, impurity and mean of each node (its rows stand together, from `begin` on); keep the misses."""
         y, w, sizes = self.y[rows], self.weight[rows], np.diff(begin, append=len(rows))
         mean = np.add.reduceat(w * y, begin) / weight
         mean += np.add.reduceat(w * (y - np.repeat(mean, sizes)), begin) / weight  # what rounding took
-        return mean, y - np.repeat(mean, sizes)
+        miss = y - np.repeat(mean, sizes)
+        self.miss[rows] = w * miss
+        impurity = np.add.reduceat(w * miss**2, begin) / weight
+        impurity[np.maximum.reduceat(y, begin) == np.minimum.reduceat(y, begin)] = 0.0  # not a rounding error above it
+        return np.zeros((1, len(begin))), impurity, self.origin + mean[:, None]
 
     def decrease(self, places, left_weight, sums, weight):
         """Return for each cut: the node's variance less that of its two sides, each times its weight."""

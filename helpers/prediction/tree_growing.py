@@ -112,7 +112,6 @@ def grow_tree(X, criterion, weight, limits, columns, rng=None):
     while searched.any():
         nodes = {name: values[searched] for name, values in level.items()}
         places = _Places(order, nodes["n_samples"])
-        criterion.enter(order[0], places.begin, nodes["weight"])
         gain, feature, last_left = _best_splits(places, rank, criterion, weight, nodes, limits, least_weight, rng)
         split = (gain >= least_gain * (1 - TIE)) & (gain > -np.inf)
         if not split.any():
