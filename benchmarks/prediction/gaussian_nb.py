@@ -10,7 +10,7 @@ from benchmarks.harness import Case
 from helpers.prediction import GaussianNB
 
 NOTE = (
-    "Target: 0.5 of scikit-learn on the digits. Only the fit is timed: probabilities (about 0.7) take each row's distance "
+    "Target: 0.5 of scikit-learn on the digits. Only the fit is timed: probabilities (about 0.7) take a row's distance "
     "from every class in both. As one product of matrices they would lose seven digits where a variance is near 0."
 )
 
