@@ -27,7 +27,7 @@ class ClassCounts:
         self.table[codes, np.arange(len(codes))] = weight
         self.is_entropy = criterion == "entropy"
 
-    def summarize(self, rows, begin, weight):
+    def summarize(self, rows, begin, sizes, weight):
         """Return sums, impurity and class shares of each node: its rows stand together, from `begin` on."""
         sums = np.add.reduceat(self.table[:, rows], begin, axis=1)
         share = sums / weight
@@ -35,7 +35,7 @@ class ClassCounts:
             impurity = -np.sum(xlogy(share, share), axis=0) / np.log(2)
         else:
             impurity = 1 - np.sum(share**2, axis=0)
-        impurity[np.count_nonzero(sums, axis=0) == 1] = 0.0  # not a rounding error above it
+        impurity[(sums > 0).sum(axis=0) == 1] = 0.0  # not a rounding error above it
         return sums, impurity, share.T
 
     def decrease(self, places, left_weight, sums, weight):
@@ -74,12 +74,12 @@ class SquaredError:
         self.y, self.weight = y - self.origin, weight
         self.miss = np.empty_like(y)  # times the weight
 
-    def summarize(self, rows, begin, weight):
+    def summarize(self, rows, begin, sizes, weight):
         """Return sums, impurity and mean of each node (its rows stand together, from `begin` on); keep the misses."""
-        y, w, sizes = self.y[rows], self.weight[rows], np.diff(begin, append=len(rows))
+        y, w = self.y[rows], self.weight[rows]
         mean = np.add.reduceat(w * y, begin) / weight
-        mean += np.add.reduceat(w * (y - np.repeat(mean, sizes)), begin) / weight  # what rounding took
-        miss = y - np.repeat(mean, sizes)
+        mean += np.add.reduceat(w * (y - mean.repeat(sizes)), begin) / weight  # what rounding took
+        miss = y - mean.repeat(sizes)
         self.miss[rows] = w * miss
         impurity = np.add.reduceat(w * miss**2, begin) / weight
         impurity[np.maximum.reduceat(y, begin) == np.minimum.reduceat(y, begin)] = 0.0  # not a rounding error above it

@@ -105,7 +105,7 @@ def grow_tree(X, criterion, weight, limits, columns, rng=None):
     order, rank = columns
     if not weight.all():
         order = _pick(order, weight.take(order) > 0)
-    level = _describe(criterion, weight, order[0], begin=np.zeros(1, dtype=np.intp))
+    level = _describe(criterion, weight, order[0], sizes=np.array([order.shape[1]]))
     levels, all_weight = [level], float(level["weight"][0])
     least_gain, least_weight = limits.min_impurity_decrease * all_weight, limits.min_weight_fraction_leaf * all_weight
     searched = _may_split(level, 0, limits)
@@ -116,12 +116,12 @@ def grow_tree(X, criterion, weight, limits, columns, rng=None):
         split = (gain >= least_gain * (1 - TIE)) & (gain > -np.inf)
         if not split.any():
             break
-        rows, begin = _both_sides(places, feature, last_left, split)
-        _record(level, np.flatnonzero(searched)[split], feature[split], X, rows, begin)
-        level = _describe(criterion, weight, rows, begin)
+        rows, sizes = _both_sides(places, feature, last_left, split)
+        _record(level, searched.nonzero()[0][split], feature[split], X, rows, sizes)
+        level = _describe(criterion, weight, rows, sizes)
         searched = _may_split(level, len(levels), limits)
-        order = _divide(order, rows, level["n_samples"], searched)
-        lefts_first = np.arange(len(begin)).reshape(-1, 2).T.ravel()
+        order = _divide(order, rows, sizes, searched)
+        lefts_first = np.arange(len(sizes)).reshape(-1, 2).T.ravel()
         level, searched = {name: values[lefts_first] for name, values in level.items()}, searched[lefts_first]
         levels.append(level)
     return _depth_first(levels)
@@ -132,17 +132,17 @@ class _Places:
 
     def __init__(self, order, sizes):
         self.order, self.sizes = order, sizes
-        self.begin = np.cumsum(sizes) - sizes
+        self.begin = sizes.cumsum() - sizes
 
     def spread(self, per_node):
         """Repeat what is known of each node at each of its places."""
-        return np.repeat(per_node, self.sizes, axis=-1)
+        return per_node.repeat(self.sizes, axis=-1)
 
     def running(self, column, totals):
         """Sum a column from the node's first row to each place, given the nodes' totals."""
         values = column.take(self.order)
         values[:, self.begin[1:]] -= totals[:-1]  # so that one sum over all nodes starts at zero in each
-        return np.cumsum(values, axis=1, out=values)
+        return values.cumsum(axis=1, out=values)
 
 
 def _best_splits(places, rank, criterion, weight, nodes, limits, least_weight, rng):
@@ -160,8 +160,8 @@ def _best_splits(places, rank, criterion, weight, nodes, limits, least_weight, r
     feature = _choose(best, limits.max_features, rng)
     best = best[feature, np.arange(len(feature))]
     is_best = gain[places.spread(feature), np.arange(n_places)] == places.spread(best)
-    hits = np.flatnonzero(is_best)
-    return best, feature, hits[np.searchsorted(hits, places.begin)]
+    hits = is_best.nonzero()[0]
+    return best, feature, hits[hits.searchsorted(places.begin)]
 
 
 def _gains(places, rank, criterion, weight, nodes, limits, least_weight):
@@ -197,7 +197,7 @@ def _choose(best, max_features, rng):
     them can split the node.
     """
     n_features, n_nodes = best.shape
-    turn = np.broadcast_to(np.arange(n_features)[:, None], best.shape)
+    turn = np.arange(n_features)[:, None]
     if rng is not None:
         turn = rng.random((n_nodes, n_features)).argsort(axis=1).argsort(axis=1).T
         first_able = np.where(best > -np.inf, turn, n_features).min(axis=0)
@@ -207,20 +207,21 @@ def _choose(best, max_features, rng):
 
 
 def _both_sides(places, feature, last_left, split):
-    """Return the rows of the nodes that are split, left side before right side, and where each side begins."""
+    """Return the rows of the nodes that are split, left side before right side, and the size of each side."""
     kept = places.spread(split)
-    rows = places.order[places.spread(feature)[kept], np.flatnonzero(kept)]
+    rows = places.order[places.spread(feature)[kept], kept.nonzero()[0]]
     n_left = (last_left - places.begin + 1)[split]
     sizes = np.column_stack([n_left, places.sizes[split] - n_left]).ravel()
-    return rows, np.cumsum(sizes) - sizes
+    return rows, sizes
 
 
-def _describe(criterion, weight, rows, begin):
+def _describe(criterion, weight, rows, sizes):
     """Return what is known of nodes whose rows stand together; all of them are leaves until they are split."""
+    begin = sizes.cumsum() - sizes
     node_weight = np.add.reduceat(weight[rows], begin)
-    sums, impurity, value = criterion.summarize(rows, begin, node_weight)
+    sums, impurity, value = criterion.summarize(rows, begin, sizes, node_weight)
     return {
-        "n_samples": np.diff(begin, append=len(rows)),
+        "n_samples": sizes,
         "weight": node_weight,
         "sums": sums.T,
         "impurity": impurity,
@@ -230,9 +231,10 @@ def _describe(criterion, weight, rows, begin):
     }
 
 
-def _record(level, ids, feature, X, rows, begin):
+def _record(level, ids, feature, X, rows, sizes):
     """Write the splits into the level: the threshold lies midway between the last row left and the first row right."""
-    below, above = X[rows[begin[1::2] - 1], feature], X[rows[begin[1::2]], feature]
+    first_right = sizes.cumsum()[::2]
+    below, above = X[rows[first_right - 1], feature], X[rows[first_right], feature]
     middle = below / 2 + above / 2
     level["feature"][ids] = feature
     level["threshold"][ids] = np.where((below <= middle) & (middle < above), middle, below)  # neighbouring floats
@@ -246,14 +248,14 @@ def _may_split(level, depth, limits):
 def _divide(order, rows, sizes, searched):
     """Keep in every order the rows of the left sides that are searched on, then those of such right sides."""
     side = np.zeros(order.max() + 1, dtype=np.uint8)
-    side[rows] = np.repeat(np.where(np.arange(len(sizes)) % 2, 2, 1) * searched, sizes)
+    side[rows] = (np.where(np.arange(len(sizes)) % 2, 2, 1) * searched).repeat(sizes)
     sides = side.take(order)
     return np.concatenate([_pick(order, sides == 1), _pick(order, sides == 2)], axis=1)
 
 
 def _pick(order, mask):
     """Keep the marked places: as many in every row of `order`."""
-    return order.ravel().take(np.flatnonzero(mask)).reshape(len(order), -1)
+    return order.ravel().take(mask.ravel().nonzero()[0]).reshape(len(order), -1)
 
 
 def _depth_first(levels):
