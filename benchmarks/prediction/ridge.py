@@ -32,7 +32,7 @@ def _case(size, what, ours, theirs):
     y = X @ rng.normal(size=size[1]) + rng.normal(size=size[0])
     return Case(
         size=f"{size[0]:,} × {size[1]:,}{what}",
-        amount=X.size,
+        amount=size[0],
         helper=lambda: ours.fit(X, y).coef_,
         libraries={"scikit-learn": lambda: theirs.fit(X, y).coef_},
         difference=lambda ours, theirs: float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs))),

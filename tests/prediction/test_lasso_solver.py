@@ -74,3 +74,12 @@ def test_the_gap_is_zero_at_the_minimum_alone():
     for j in range(10):
         moved = coef + 0.1 * (np.arange(10) == j)
         assert duality_gap(problem, 0.05, moved, problem.correlation - problem.gram @ moved) > 1e-5
+
+
+@pytest.mark.parametrize("difference", [0.0, 1e-15, 1e-14])
+def test_a_column_that_differs_from_another_by_rounding_leaves_the_block(difference):
+    gram = np.array([[1.0, 1.0, 0.1], [1.0, 1.0 + difference, 0.1], [0.1, 0.1, 1.0]])
+    coef = np.array([0.3, 0.4, 0.2])
+    solve_block(Problem(gram, np.array([1.0, 1.0, 0.5]), 2.0), 0.1, coef)
+    assert coef[0] * coef[1] == 0.0
+    np.testing.assert_allclose(coef[0] + coef[1], (0.9 - 0.1 * 0.4) / 0.99, rtol=1e-12)
