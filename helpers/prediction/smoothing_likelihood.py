@@ -221,6 +221,8 @@ def damped_gauss_newton(residuals, jacobian, x, lower, upper, max_iter, tol=1e-9
         The sum of squares.
     """
     loss, damping = np.sum(residuals(x) ** 2), 1e-3
+    if not np.isfinite(loss):  # a start where the model breaks down leads nowhere
+        return x, np.inf
     for _ in range(max_iter):
         r, J = residuals(x), jacobian(x)
         gradient, H = J.T @ r, J.T @ J
@@ -250,7 +252,10 @@ def _starts(y, form):
     factors /= factors.mean()
     early = _line_states(y[: max(3 * form.period, 10)], factors, adding.shares, form)
     whole = _line_states(y, factors, adding.shares, form)
-    return [(adding.shares, early), (_best_of_grid(y, early, form), early), (_best_of_grid(y, whole, form), whole)]
+    flat = States(y.mean(), 0.0, factors)  # never negative, whatever the series does
+    slow = np.clip([0.1, 0.0, 0.0, 1.0], *np.array(form.limits).T)
+    starts = [(adding.shares, early), (slow, flat)]
+    return starts + [(_best_of_grid(y, states, form), states) for states in (early, whole)]
 
 
 def _line_states(y, factors, shares, form):
