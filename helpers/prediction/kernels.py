@@ -135,11 +135,11 @@ class HalfDistances:
         self.rows, self.slots, self._owners = np.empty((capacity, n)), [-1] * n, []
         self._next = 0
 
-    def row(self, i):
-        """Return row i, shape (n_samples,): a view of the cache, to be read before the next call but one."""
+    def row(self, i, keep=-1):
+        """Return row i, shape (n_samples,): a view of the cache, lost when its place is needed, but for row `keep`."""
         slot = self.slots[i]
         if slot < 0:
-            slot = self._free_slot(i)
+            slot = self._free_slot(i, keep)
             self._fill(i, self.rows[slot])
         return self.rows[slot]
 
@@ -179,12 +179,14 @@ class HalfDistances:
             row += self.half_diagonal[i] + self.floor
         return row
 
-    def _free_slot(self, i):
+    def _free_slot(self, i, keep):
         if len(self._owners) < len(self.rows):
             slot = len(self._owners)
             self._owners.append(i)
         else:
-            slot, self._next = self._next, (self._next + 1) % len(self.rows)
+            self._next += self._owners[self._next % len(self.rows)] == keep
+            slot = self._next % len(self.rows)
+            self._next = slot + 1
             self.slots[self._owners[slot]] = -1
             self._owners[slot] = i
         self.slots[i] = slot

@@ -7,6 +7,7 @@ import numpy as np
 __all__ = ["DualSolution", "solve_dual"]
 
 EPSILON = np.finfo(np.float64).eps
+STEPS = 100_000  # after so many, F is computed anew
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,19 @@ def solve_dual(distances, y, bound, tol, max_iter):
     """
     lower, upper = np.where(y > 0, 0.0, -bound), np.where(y > 0, bound, 0.0)
     beta, F, n_iter = np.zeros(len(y)), y.astype(np.float64), 0
-    limit, last_gap = tol, np.inf
+    limit, last_gap = max(tol, 64.0 * EPSILON), np.inf
     while True:
-        beta, steps = _climb(distances, beta, F, lower, upper, limit, max_iter - n_iter)
+        beta, steps = _climb(distances, beta, F, lower, upper, limit, min(max_iter - n_iter, STEPS))
         n_iter += steps
         # The steps have updated F, and rounding has gathered in it: once more, from β alone.
         F = y + distances.weighted_sum(beta)
         highest, lowest = F[beta < upper].max(), F[beta > lower].min()
         gap = highest - lowest
-        limit = max(tol, 64.0 * EPSILON * np.abs(F).max())
-        if gap <= limit or n_iter >= max_iter or not steps or gap > 0.5 * last_gap:
+        settled = gap <= limit or (steps < STEPS and gap > 0.5 * last_gap)  # more is rounding
+        if settled or n_iter >= max_iter:
             break
         last_gap = gap
+        limit = max(tol, 64.0 * EPSILON * np.abs(F).max())
     constant = distances.half_diagonal @ beta  # F is y - Kβ plus this
     free = (beta > lower) & (beta < upper)
     return DualSolution(
@@ -83,7 +85,7 @@ def solve_dual(distances, y, bound, tol, max_iter):
         objective=float(0.5 * beta @ (y + F)),
         gap=max(0.0, float(gap)),
         n_iter=n_iter,
-        converged=bool(gap <= 2.0 * limit),
+        converged=bool(settled),
     )
 
 
@@ -109,7 +111,7 @@ def _climb(distances, beta, F, lower, upper, tol, max_iter):
         if steep <= tol and slope.max() <= tol:
             break
         n_iter += 1
-        to_j = rows[slots[j]] if slots[j] >= 0 else distances.row(j)
+        to_j = rows[slots[j]] if slots[j] >= 0 else distances.row(j, keep=i)
 
         step = 0.5 * steep / to_i.item(j)
         rise, fall = upper[i] - beta[i], beta[j] - lower[j]

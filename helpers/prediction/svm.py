@@ -86,7 +86,7 @@ class SVC(ClassifierMixin, BaseEstimator):
     --------
     >>> model = SVC(kernel="linear", C=10).fit([[0.0], [1.0], [3.0], [4.0]], ["no", "no", "yes", "yes"])
     >>> model.predict([[1.9], [2.1]]), model.support_  # the road runs from 1 to 3
-    (array(['no', 'yes'], dtype='<U3'), array([1, 2]))
+    (array(['no', 'yes'], dtype='<U3'), array([1, 2], dtype=int32))
     """
 
     def __init__(
@@ -135,12 +135,12 @@ class SVC(ClassifierMixin, BaseEstimator):
         self._kernel = Kernel(self.kernel, self._gamma(X), self.degree, float(self.coef0))
         # Distances stay as they are wherever zero lies, but rounding is least when it lies in the middle.
         self._center = X.mean(axis=0) if self._kernel.moves_freely else np.zeros(X.shape[1])
-        X = X - self._center
+        centred = X - self._center
 
         machines, everything = [], len(self.classes_) == 2 and bound.min() > 0
         for first, second in combinations(range(len(self.classes_)), 2):
             rows = slice(None) if everything else ((label == first) | (label == second)) & (bound > 0)
-            machines.append((rows, self._solve(X[rows], label[rows] == second, bound[rows])))
+            machines.append((rows, self._solve(centred[rows], label[rows] == second, bound[rows])))
         self._keep(machines, X, label)
         return self
 
@@ -188,7 +188,7 @@ class SVC(ClassifierMixin, BaseEstimator):
         if self.kernel != "linear":
             raise AttributeError(f"coef_ exists with kernel='linear' only, got kernel={self.kernel!r}.")
         check_is_fitted(self)
-        weights = self._weights.T @ (self.support_vectors_ - self._center)
+        weights = self._weights.T @ self._vectors
         return weights if len(self.classes_) == 2 else -weights
 
     def _solve(self, X, positive, bound):
@@ -214,8 +214,8 @@ class SVC(ClassifierMixin, BaseEstimator):
         rows = np.flatnonzero(weights.any(axis=1))
         self.support_ = rows[np.argsort(label[rows], kind="stable")].astype(np.int32)
         self.n_support_ = np.bincount(label[self.support_], minlength=n_classes).astype(np.int32)
-        self.support_vectors_ = X[self.support_] + self._center
-        self._vectors, self._weights = X[self.support_], weights[self.support_]
+        self.support_vectors_, self._weights = X[self.support_], weights[self.support_]
+        self._vectors = self.support_vectors_ - self._center
         self._intercept = np.array([solution.intercept for _, solution in machines])
         self.dual_coef_ = np.zeros((n_classes - 1, len(self.support_)))
         owner = label[self.support_]
@@ -257,8 +257,8 @@ class SVC(ClassifierMixin, BaseEstimator):
         weight = np.ones(len(label)) if weight is None else weight
         count = np.bincount(label, weights=weight)
         if len(count) < 2 or count.min() == 0:
-            seen = self.classes_[count > 0].tolist()
-            raise ValueError(f"y must hold rows of at least two classes, each with a weight above 0, got only {seen}.")
+            seen, are = self.classes_[count > 0].tolist(), "1 class" if np.sum(count > 0) == 1 else "fewer classes"
+            raise ValueError(f"y must hold classes, two at least, whose weights are not all 0, got {are}: {seen}.")
         bound = float(self.C) * weight
         if self.class_weight is not None:
             factor = compute_class_weight(self.class_weight, classes=self.classes_, y=y, sample_weight=weight)
