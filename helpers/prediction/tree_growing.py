@@ -108,11 +108,12 @@ def grow_tree(X, criterion, weight, limits, columns, rng=None):
     level = _describe(criterion, weight, order[0], sizes=np.array([order.shape[1]]))
     levels, all_weight = [level], float(level["weight"][0])
     least_gain, least_weight = limits.min_impurity_decrease * all_weight, limits.min_weight_fraction_leaf * all_weight
+    search = _Search(rank, criterion, weight, limits.min_samples_leaf, least_weight)
     searched = _may_split(level, 0, limits)
     while searched.any():
         nodes = {name: values[searched] for name, values in level.items()}
-        places = _Places(order, nodes["n_samples"])
-        gain, feature, last_left = _best_splits(places, rank, criterion, weight, nodes, limits, least_weight, rng)
+        places = _Places(order, nodes["n_samples"], columns=np.arange(len(order))[:, None])
+        gain, feature, last_left = _best_splits(search, places, nodes, limits.max_features, rng)
         split = (gain >= least_gain * (1 - TIE)) & (gain > -np.inf)
         if not split.any():
             break
@@ -128,10 +129,13 @@ def grow_tree(X, criterion, weight, limits, columns, rng=None):
 
 
 class _Places:
-    """The rows of a level's nodes in the order of each column, the rows of a node side by side."""
+    """The rows of a level's nodes, each node's side by side, in the order of the columns that are tried.
 
-    def __init__(self, order, sizes):
-        self.order, self.sizes = order, sizes
+    `columns` says which ones: of shape (n_tried, 1), the same for all nodes, or (n_tried, n_places).
+    """
+
+    def __init__(self, order, sizes, columns):
+        self.order, self.sizes, self.columns = order, sizes, columns
         self.begin = sizes.cumsum() - sizes
 
     def spread(self, per_node):
@@ -139,71 +143,89 @@ class _Places:
         return per_node.repeat(self.sizes, axis=-1)
 
     def running(self, column, totals):
-        """Sum a column from the node's first row to each place, given the nodes' totals."""
+        """Sum a column of the criterion from the node's first row to each place, given the nodes' totals."""
         values = column.take(self.order)
         values[:, self.begin[1:]] -= totals[:-1]  # so that one sum over all nodes starts at zero in each
         return values.cumsum(axis=1, out=values)
 
+    def part(self, few):
+        """Try only a few of the columns."""
+        return _Places(self.order[few], self.sizes, self.columns[few])
 
-def _best_splits(places, rank, criterion, weight, nodes, limits, least_weight, rng):
-    """Return, for each node, the gain of its best split (-inf: none), the column and the last place that goes left."""
+    def drawn(self, columns, places, sizes):
+        """Try other columns for each node, `columns` of shape (n_tried, n_nodes), and only the nodes at `places`."""
+        columns = columns.repeat(sizes, axis=1)
+        return _Places(self.order[columns, places], sizes, columns)
+
+
+class _Search(NamedTuple):
+    """What is needed to judge a cut."""
+
+    rank: np.ndarray
+    criterion: object
+    weight: np.ndarray
+    min_samples_leaf: int
+    least_weight: float
+
+    def gains(self, places, nodes):
+        """Return the gain of a cut behind each place, -inf where none can be."""
+        left_weight = places.running(self.weight, nodes["weight"])
+        with np.errstate(divide="ignore", invalid="ignore"):  # at the end of a node, where no cut is
+            gain = self.criterion.decrease(places, left_weight, nodes["sums"].T, nodes["weight"])
+        np.copyto(gain, -np.inf, where=self.no_cut(places))
+        if self.weight.dtype.kind == "f":  # where rounding takes all the weight of a side
+            np.copyto(gain, -np.inf, where=~np.isfinite(gain))
+        if self.least_weight > 0:
+            right_weight = places.spread(nodes["weight"]) - left_weight
+            np.copyto(gain, -np.inf, where=np.minimum(left_weight, right_weight) < self.least_weight)
+        return gain
+
+    def no_cut(self, places):
+        """Where no cut can be: between equal values, and with too few rows on a side."""
+        ranks = self.rank.ravel().take(places.order + self.rank.shape[1] * places.columns)
+        no_cut = np.empty(ranks.shape, dtype=bool)
+        np.equal(ranks[:, 1:], ranks[:, :-1], out=no_cut[:, :-1])
+        n_left = np.arange(1, ranks.shape[1] + 1) - places.spread(places.begin)
+        n_right = places.spread(places.sizes) - n_left
+        no_cut[:, np.minimum(n_left, n_right) < self.min_samples_leaf] = True
+        return no_cut
+
+    def best(self, places, nodes, first_able=False):
+        """Return, for each node, the gain of its best split (-inf: none), its column, the last place that goes left.
+
+        Of gains that differ by rounding, that of the column tried first is taken; with `first_able`, the first column
+        that can split the node at all.
+        """
+        n_tried, n_places = places.order.shape
+        gain = np.empty((n_tried, n_places))
+        step = max(1, BLOCK // n_places)
+        for k in range(0, n_tried, step):
+            gain[k : k + step] = self.gains(places.part(slice(k, k + step)), nodes)
+        best = np.maximum.reduceat(gain, places.begin, axis=1)  # (n_tried, n_nodes)
+        top = best.max(axis=0)
+        chosen = np.argmax(best > -np.inf if first_able else best >= top - TIE * np.abs(top), axis=0)
+        best = best[chosen, np.arange(len(chosen))]
+        hits = (gain[places.spread(chosen), np.arange(n_places)] == places.spread(best)).nonzero()[0]
+        last_left = hits[hits.searchsorted(places.begin)]
+        columns = np.broadcast_to(places.columns, gain.shape)
+        return best, columns[chosen, places.begin], last_left
+
+
+def _best_splits(search, places, nodes, max_features, rng):
+    """Find the best split of each node among all columns, or with `rng` among `max_features` drawn for each node."""
+    if rng is None:
+        return search.best(places, nodes)
     n_features, n_places = places.order.shape
-    gain = np.empty((n_features, n_places))
-    step = max(1, BLOCK // n_places)
-    for k in range(0, n_features, step):
-        few = slice(k, k + step)
-        gain[few] = _gains(
-            _Places(places.order[few], places.sizes), rank[few], criterion, weight, nodes, limits, least_weight
-        )
-
-    best = np.maximum.reduceat(gain, places.begin, axis=1)  # (n_features, n_nodes)
-    feature = _choose(best, limits.max_features, rng)
-    best = best[feature, np.arange(len(feature))]
-    is_best = gain[places.spread(feature), np.arange(n_places)] == places.spread(best)
-    hits = is_best.nonzero()[0]
-    return best, feature, hits[hits.searchsorted(places.begin)]
-
-
-def _gains(places, rank, criterion, weight, nodes, limits, least_weight):
-    """Return the gain of a cut behind each place, -inf where none can be."""
-    left_weight = places.running(weight, nodes["weight"])
-    with np.errstate(divide="ignore", invalid="ignore"):  # at the end of a node, where no cut is
-        gain = criterion.decrease(places, left_weight, nodes["sums"].T, nodes["weight"])
-    np.copyto(gain, -np.inf, where=_no_cut(places, rank, limits.min_samples_leaf))
-    if weight.dtype.kind == "f":  # where rounding takes all the weight of a side
-        np.copyto(gain, -np.inf, where=~np.isfinite(gain))
-    if least_weight > 0:
-        right_weight = places.spread(nodes["weight"]) - left_weight
-        np.copyto(gain, -np.inf, where=np.minimum(left_weight, right_weight) < least_weight)
-    return gain
-
-
-def _no_cut(places, rank, min_samples_leaf):
-    """Where no cut can be: between equal values, and with too few rows on a side."""
-    n_features, n_samples = rank.shape
-    ranks = rank.ravel().take(places.order + n_samples * np.arange(n_features)[:, None])
-    no_cut = np.empty(ranks.shape, dtype=bool)
-    np.equal(ranks[:, 1:], ranks[:, :-1], out=no_cut[:, :-1])
-    n_left = np.arange(1, ranks.shape[1] + 1) - places.spread(places.begin)
-    n_right = places.spread(places.sizes) - n_left
-    no_cut[:, np.minimum(n_left, n_right) < min_samples_leaf] = True
-    return no_cut
-
-
-def _choose(best, max_features, rng):
-    """Return the column to split each node by; of gains that differ by rounding, the first column's is taken.
-
-    With `rng`, columns stand in random order, and only the first `max_features` of them count, or more until one of
-    them can split the node.
-    """
-    n_features, n_nodes = best.shape
-    turn = np.arange(n_features)[:, None]
-    if rng is not None:
-        turn = rng.random((n_nodes, n_features)).argsort(axis=1).argsort(axis=1).T
-        first_able = np.where(best > -np.inf, turn, n_features).min(axis=0)
-        best = np.where(turn <= np.maximum(max_features - 1, first_able), best, -np.inf)
-    top = best.max(axis=0)
-    return np.where(best >= top - TIE * np.abs(top), turn, n_features).argmin(axis=0)
+    turn = rng.random((len(places.sizes), n_features)).argsort(axis=1).T
+    drawn = places.drawn(turn[:max_features], np.arange(n_places), places.sizes)
+    gain, feature, last_left = search.best(drawn, nodes)
+    stuck = gain == -np.inf
+    if stuck.any() and max_features < n_features:  # of the other columns, the first one that can split
+        kept = places.spread(stuck).nonzero()[0]
+        others = places.drawn(turn[max_features:, stuck], kept, places.sizes[stuck])
+        found = search.best(others, {name: values[stuck] for name, values in nodes.items()}, first_able=True)
+        gain[stuck], feature[stuck], last_left[stuck] = found[0], found[1], kept[found[2]]
+    return gain, feature, last_left
 
 
 def _both_sides(places, feature, last_left, split):
