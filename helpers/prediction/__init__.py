@@ -7,6 +7,7 @@ from helpers.prediction.exponential_smoothing import ExponentialSmoothing
 from helpers.prediction.gaussian_nb import GaussianNB
 from helpers.prediction.lasso import Lasso, lasso_path
 from helpers.prediction.linear_regression import LinearRegression
+from helpers.prediction.linear_svm import LinearSVC
 from helpers.prediction.logistic_regression import LogisticRegression, SeparationWarning
 from helpers.prediction.permutation_importance import permutation_importance
 from helpers.prediction.polynomial_features import PolynomialFeatures
@@ -27,6 +28,7 @@ __all__ = [
     "GaussianNB",
     "Lasso",
     "LinearRegression",
+    "LinearSVC",
     "LogisticRegression",
     "PolynomialFeatures",
     "RandomForestClassifier",
