@@ -239,7 +239,8 @@ class LogisticRegression(LogisticInference, ClassifierMixin, BaseEstimator):
 
     def _warn(self, solution):
         if self.separated_ is not None:
-            names = np.array(self.parameter_names_)[self._fitted.running_away]
+            first = int(self.fit_intercept)
+            names = np.array(self.parameter_names_)[first:][self._fitted.running_away[first:]]
             which = "all" if self.separated_ == "completely" else f"{int(np.sum(solution.separated))}"
             warnings.warn(
                 f"The classes are {self.separated_} separated: a combination of columns tells {which} of "
