@@ -1,0 +1,380 @@
+"""Polynomials and penalties: count columns, bend two, write ridge, find a discount, look between the discounts."""
+
+from functools import cache
+from math import comb
+
+import numpy as np
+import pandas as pd
+
+from helpers.course.answers import Hint, agree, array, close, function_result, number
+from helpers.course.exercises import Mistake, exercise
+from helpers.datasets import load_shop
+
+CHEAPER = 0.8  # of the old cost
+
+
+@cache
+def _stretches():
+    """Discount, lift and weight of each stretch of days, expected orders a day, a basket's price and cost."""
+    shop = load_shop()
+    calendar = pd.date_range("2023-01-01", "2025-12-31")
+    counts = {
+        "orders": shop.orders.groupby("order_date").size(),
+        "members": shop.customers.groupby("signup_date").size(),
+    }
+    days = pd.DataFrame(counts, index=calendar).fillna(0.0)
+    days["members"] = days["members"].cumsum()
+    days["discount"] = 0.0
+    for promotion in shop.promotions.itertuples():
+        days.loc[promotion.start_date : promotion.end_date, "discount"] = promotion.discount
+    quiet = (days["discount"] == 0).to_numpy()
+    days["expected"] = days["members"] * (days["orders"][quiet].sum() / days["members"][quiet].sum())
+    for part in (days.index.month, days.index.day_of_week):
+        seen = days["orders"][quiet].groupby(part[quiet]).sum()
+        days["expected"] *= (seen / days["expected"][quiet].groupby(part[quiet]).sum()).reindex(part).to_numpy()
+    number_of_stretch = (days["discount"] != days["discount"].shift()).cumsum()
+    sums = days.groupby(number_of_stretch)[["orders", "expected"]].sum()
+    discount = days.groupby(number_of_stretch)["discount"].first().to_numpy()
+    lines = shop.order_lines.merge(shop.products[["product_id", "cost"]], on="product_id")
+    basket, cost = (np.sum(lines["quantity"] * lines[price]) / len(shop.orders) for price in ("unit_price", "cost"))
+    base = days["expected"].iloc[-90:].mean()
+    return discount, (sums["orders"] / sums["expected"]).to_numpy(), sums["expected"].to_numpy(), base, basket, cost
+
+
+def _powers(discount, degree):
+    return np.column_stack([(discount / 0.4) ** k for k in range(degree + 1)])
+
+
+def _least_squares(X, y, w):
+    return np.linalg.lstsq(np.sqrt(w)[:, None] * X, np.sqrt(w) * y, rcond=None)[0]
+
+
+@exercise(
+    "prediction/02/columns",
+    points=1,
+    reason=(
+        "Equation (1) counts 15 over 3, that is 455, with the constant among them; include_bias=False leaves it out. "
+        "More columns than the shop has products, from twelve."
+    ),
+    mistakes=[
+        Mistake(
+            "with the constant",
+            "n_columns = PolynomialFeatures(3).fit(np.ones((1, 12))).n_output_features_",
+            "constant",
+        ),
+        Mistake("powers only", "n_columns = 12 * 3", "products of different columns"),
+        Mistake("degree 3 alone", "n_columns = 364", "lower degrees"),
+        Mistake("choices of three", "n_columns = 220", "more than once"),
+        Mistake(
+            "interactions only",
+            "n_columns = 12 + 66 + 220",
+            "powers of single columns",
+        ),
+        Mistake("the lesson's number", "n_columns = 164", "8 columns"),
+    ],
+)
+def columns(answer):
+    """How many columns 12 columns become at degree 3, without the constant."""
+    count = number(answer, "n_columns")
+    right = comb(15, 3) - 1
+    if count == right:
+        return
+    if count == right + 1:
+        raise Hint("That counts the constant 1 too. include_bias=False leaves it out.")
+    if count in (36, 37):
+        raise Hint("Those are the powers of each column. The products of different columns count too: x1 x2, x1² x2.")
+    if count == comb(14, 3):
+        raise Hint("Those are the products of exactly three factors. The lower degrees belong to it as well.")
+    if count == comb(12, 3):
+        raise Hint("That counts sets of three different columns. A column may appear more than once: x1² x2, x1³.")
+    if count in (298, 299):
+        raise Hint("There the powers of single columns are missing: interaction_only=True leaves them out.")
+    if count in (164, 165):
+        raise Hint("That is the lesson's number, for 8 columns. Here there are 12.")
+    if count == 12**3:
+        raise Hint("That counts x1 x2 and x2 x1 as two columns, and leaves out the lower degrees.")
+    raise Hint("That is not it. Equation (1) has the count with the constant: p = 12, g = 3.")
+
+
+def _bend_two(x1, x2):
+    return np.column_stack([x1, x2, x1**2, x1 * x2, x2**2])
+
+
+def _random_pairs(n_cases=4):
+    rng = np.random.default_rng()  # new numbers at every check: no answer can be known beforehand
+    for n_samples in rng.integers(6, 40, size=n_cases):
+        yield tuple(rng.normal(loc=1, size=(2, n_samples)))
+
+
+@exercise(
+    "prediction/02/bend",
+    points=2,
+    reason="Equation (1) for p = 2 and g = 2 without the constant, a column each: first degree 1, then degree 2.",
+    mistakes=[
+        Mistake("no product", "return np.column_stack([x1, x2, x1**2, x2**2])", "x1 times x2"),
+        Mistake("another order", "return np.column_stack([x1, x1**2, x2, x2**2, x1 * x2])", "order"),
+        Mistake("with the constant", "return np.column_stack([x1**0, x1, x2, x1**2, x1 * x2, x2**2])", "constant"),
+        Mistake("rows for columns", "return np.array([x1, x2, x1**2, x1 * x2, x2**2])", ".T"),
+        Mistake("doubled", "return np.column_stack([x1, x2, 2 * x1, x1 * x2, 2 * x2])", "x1²"),
+        Mistake("the binomial", "return np.column_stack([x1, x2, x1**2, 2 * x1 * x2, x2**2])", "twice"),
+    ],
+)
+def bend(answer):
+    """bend_two(x1, x2): the columns x1, x2, x1², x1 x2, x2², shape (n, 5)."""
+    x1, x2 = next(_random_pairs())
+    right = _bend_two(x1, x2)
+    returned = function_result(answer, x1, x2)
+    if np.shape(returned) == (len(x1), 6):
+        raise Hint("Six columns: leave the constant out; the fit has its intercept.")
+    if np.shape(returned) == (len(x1), 4):
+        raise Hint("Four columns: x1 times x2 is missing, or another one. Five are wanted.")
+    got = array(returned, "What bend_two returns", (len(x1), 5))
+    if close(got[:, 3], 2 * right[:, 3]):
+        raise Hint("The product stands there twice as large. (a + b)² has 2ab, but here the coefficient does that.")
+    if not close(got, right) and all(any(close(column, wanted) for column in got.T) for wanted in right.T):
+        raise Hint("All five columns are there, in another order. Wanted: x1, x2, x1², x1 x2, x2².")
+    for k, name in enumerate(["x1", "x2", "x1²", "x1 x2", "x2²"]):
+        if not close(got[:, k], right[:, k]):
+            raise Hint(f"Column {k + 1} should be {name}; it is something else.")
+    agree(answer, _bend_two, _random_pairs(), hint="It must work for any two arrays.")
+
+
+def _fit_ridge(Z, y, alpha):
+    return np.linalg.solve(Z.T @ Z + alpha * np.eye(Z.shape[1]), Z.T @ y)
+
+
+def _random_tables(n_cases=4):
+    rng = np.random.default_rng()
+    for n_samples, n_columns in zip(rng.integers(8, 40, n_cases), rng.integers(2, 6, n_cases), strict=True):
+        Z = rng.normal(size=(n_samples, n_columns))
+        y = Z.sum(axis=1) + rng.normal(size=n_samples)
+        yield Z - Z.mean(axis=0), y - y.mean(), float(rng.uniform(2, 20))
+
+
+@exercise(
+    "prediction/02/ridge",
+    points=3,
+    reason="Equation (4): alpha on the diagonal of Z'Z, one equation a coefficient, solved without an inverse.",
+    mistakes=[
+        Mistake("no price", "return np.linalg.solve(Z.T @ Z, Z.T @ y)", "least squares"),
+        Mistake("alpha everywhere", "return np.linalg.solve(Z.T @ Z + alpha, Z.T @ y)", "diagonal"),
+        Mistake(
+            "a mean for the sum",
+            "return np.linalg.solve(Z.T @ Z + len(Z) * alpha * np.eye(Z.shape[1]), Z.T @ y)",
+            "times the number of rows",
+        ),
+        Mistake("a reward", "return np.linalg.solve(Z.T @ Z - alpha * np.eye(Z.shape[1]), Z.T @ y)", "sign"),
+        Mistake("alpha squared", "return np.linalg.solve(Z.T @ Z + alpha**2 * np.eye(Z.shape[1]), Z.T @ y)", "squared"),
+        Mistake("the fitted values", "return Z @ Ridge(alpha).fit(Z, y).coef_", "fitted values"),
+        Mistake("shrunk afterwards", "return np.linalg.solve(Z.T @ Z, Z.T @ y) / (1 + alpha)", "equation (4)"),
+    ],
+)
+def ridge(answer):
+    """fit_ridge(Z, y, alpha): the coefficients of equation (4)."""
+    Z, y, alpha = next(_random_tables())
+    n, k = Z.shape
+    returned = function_result(answer, Z, y, alpha)
+    if np.shape(returned) == (n,) and n != k:
+        raise Hint("That has one number a row: the fitted values. The coefficients are wanted, one a column.")
+    got = array(returned, "What fit_ridge returns", (k,))
+    gram, right = Z.T @ Z, _fit_ridge(Z, y, alpha)
+    slips = {
+        "That is least squares: alpha is not in it.": gram,
+        "alpha is added to every entry of Z'Z. It belongs on the diagonal alone: alpha * np.eye(k).": gram + alpha,
+        "The penalty is alpha times the number of rows: (4) has a sum, not a mean.": gram + n * alpha * np.eye(k),
+        "The sign of the penalty is wrong: it must make coefficients smaller.": gram - alpha * np.eye(k),
+        "alpha is squared. (4) has alpha itself, and squares the coefficients.": gram + alpha**2 * np.eye(k),
+    }
+    for hint, matrix in slips.items():
+        if not close(got, right) and close(got, np.linalg.solve(matrix, Z.T @ y)):
+            raise Hint(hint)
+    agree(answer, _fit_ridge, [(Z, y, alpha), *_random_tables()], hint="Compare with equation (4).")
+
+
+def _best_discount(new_cost, degree=2):
+    d, lift, weight, base, basket, _ = _stretches()
+    choices = np.linspace(0, 0.4, 401)
+    curve = _powers(choices, degree) @ _least_squares(_powers(d, degree), lift, weight)
+    earned = base * curve * (basket * (1 - choices) - new_cost)
+    return choices[np.argmax(earned)], int(np.argmax(earned)), float(earned.max())
+
+
+@exercise(
+    "prediction/02/supplier",
+    points=2,
+    reason=(
+        "With a larger margin an additional order is worth more, so a deeper discount pays: margin and discount move "
+        "together. The curve of the demand has not changed, only what an order brings."
+    ),
+    mistakes=[
+        Mistake(
+            "the old cost",
+            "earned = profit(choices, powers(choices, 2) @ least_squares(powers(d, 2), lift, weight))\n"
+            "best_discount = choices[np.argmax(earned)]",
+            "old cost",
+        ),
+        Mistake(
+            "per cent",
+            "curve2 = powers(choices, 2) @ least_squares(powers(d, 2), lift, weight)\n"
+            "best_discount = 100 * choices[np.argmax(curve2 * (basket * (1 - choices) - 0.8 * cost))]",
+            "share",
+        ),
+        Mistake(
+            "revenue",
+            "curve2 = powers(choices, 2) @ least_squares(powers(d, 2), lift, weight)\n"
+            "best_discount = choices[np.argmax(curve2 * (1 - choices))]",
+            "revenue",
+        ),
+        Mistake(
+            "a position",
+            "curve2 = powers(choices, 2) @ least_squares(powers(d, 2), lift, weight)\n"
+            "best_discount = np.argmax(curve2 * (basket * (1 - choices) - 0.8 * cost))",
+            "position",
+        ),
+        Mistake(
+            "cost of a fifth",
+            "curve2 = powers(choices, 2) @ least_squares(powers(d, 2), lift, weight)\n"
+            "best_discount = choices[np.argmax(curve2 * (basket * (1 - choices) - 0.2 * cost))]",
+            "to a fifth",
+        ),
+        Mistake(
+            "degree 8",
+            "curve8 = powers(choices, 8) @ least_squares(powers(d, 8), lift, weight)\n"
+            "best_discount = choices[np.argmax(curve8 * (basket * (1 - choices) - 0.8 * cost))]",
+            "parabola",
+        ),
+    ],
+)
+def supplier(answer):
+    """The discount with the highest profit a day, by the parabola, when a basket costs a fifth less."""
+    share = number(answer, "best_discount")
+    cost = _stretches()[5]
+    right, place, highest = _best_discount(CHEAPER * cost)
+    near = {"rtol": 0, "atol": 0.0021}  # the neighbours among the choices count: the profit is flat there
+    if close(share, right, **near):
+        return
+    if close(share, 100 * right, rtol=0, atol=0.21):
+        raise Hint("That is in per cent. Give a share of the price: 12.3 per cent is 0.123.")
+    if share == place:
+        raise Hint("That is the position among the choices. The discount there is choices[...].")
+    if close(share, highest, rtol=1e-3):
+        raise Hint("That is the profit. The discount where it is reached is wanted: choices[np.argmax(...)].")
+    if close(share, _best_discount(cost)[0], **near):
+        raise Hint("That is the best discount at the old cost. A basket now costs 0.8 times as much.")
+    if close(share, _best_discount(0.0)[0], **near):
+        raise Hint("That makes the revenue largest: the cost is not taken off.")
+    if close(share, _best_discount(0.2 * cost)[0], **near):
+        raise Hint("There the cost falls to a fifth. It falls by a fifth: 0.8 of it stays.")
+    for degree in (1, 3, 4, 5, 6, 7, 8):
+        if close(share, _best_discount(CHEAPER * cost, degree)[0], **near):
+            raise Hint(f"That is where the curve of degree {degree} has its top. The parabola is asked for: degree 2.")
+    raise Hint("That is not it. Profit a day: base * lift * (basket * (1 - choices) - 0.8 * cost), by the parabola.")
+
+
+def _errors(groups, degrees=range(1, 8), weighted=True):
+    d, lift, weight, *_ = _stretches()
+    errors = []
+    for degree in degrees:
+        misses = np.empty(len(d))
+        for group in np.unique(groups):
+            out = groups == group
+            coef = _least_squares(_powers(d[~out], degree), lift[~out], weight[~out])
+            misses[out] = lift[out] - _powers(d[out], degree) @ coef
+        errors.append(np.sqrt(np.average(misses**2, weights=weight if weighted else None)))
+    return np.array(errors)
+
+
+@exercise(
+    "prediction/02/between",
+    points=3,
+    reason=(
+        "Rows that are alike must leave together: another stretch of the same discount gives the answer away. Left out "
+        "this way, degree 2 is still the best, and the high degrees show how wildly they swing between the discounts, "
+        "and at the ends. Degree 7 has eight coefficients, just what the eight other discounts allow."
+    ),
+    mistakes=[
+        Mistake(
+            "one stretch at a time",
+            "errors_between = [\n"
+            "    np.sqrt(np.average(left_out(powers(d, g), lift, weight) ** 2, weights=weight)) for g in range(1, 8)\n"
+            "]",
+            "one stretch at a time",
+        ),
+        Mistake("the training error", "errors_between = training[:7]", "fitted"),
+        Mistake(
+            "no weights in the mean",
+            "errors_between = []\n"
+            "for degree in range(1, 8):\n"
+            "    misses = np.empty(49)\n"
+            "    for discount in np.unique(d):\n"
+            "        out = d == discount\n"
+            "        coef = least_squares(powers(d[~out], degree), lift[~out], weight[~out])\n"
+            "        misses[out] = lift[out] - powers(d[out], degree) @ coef\n"
+            "    errors_between.append(np.sqrt(np.mean(misses**2)))",
+            "weigh",
+        ),
+        Mistake(
+            "squares",
+            "errors_between = []\n"
+            "for degree in range(1, 8):\n"
+            "    misses = np.empty(49)\n"
+            "    for discount in np.unique(d):\n"
+            "        out = d == discount\n"
+            "        coef = least_squares(powers(d[~out], degree), lift[~out], weight[~out])\n"
+            "        misses[out] = lift[out] - powers(d[out], degree) @ coef\n"
+            "    errors_between.append(np.average(misses**2, weights=weight))",
+            "root",
+        ),
+        Mistake(
+            "zero forgotten",
+            "errors_between = []\n"
+            "for degree in range(1, 8):\n"
+            "    misses = np.zeros(49)\n"
+            "    for discount in np.unique(d)[1:]:\n"
+            "        out = d == discount\n"
+            "        coef = least_squares(powers(d[~out], degree), lift[~out], weight[~out])\n"
+            "        misses[out] = lift[out] - powers(d[out], degree) @ coef\n"
+            "    errors_between.append(np.sqrt(np.average(misses**2, weights=weight)))",
+            "quiet",
+        ),
+    ],
+)
+def between(answer):
+    """The weighted root mean squared miss of degrees 1 to 7 when all stretches of a discount are left out together."""
+    got = array(answer, "errors_between")
+    d, lift, weight, *_ = _stretches()
+    if got.ndim == 2 and 1 in got.shape:
+        got = got.ravel()
+    if got.shape != (7,):
+        raise Hint(f"errors_between has shape {got.shape}; seven numbers are wanted, one for each degree from 1 to 7.")
+    right = _errors(d)
+    near = {"rtol": 1e-3}
+    if close(got, right, **near):
+        return
+    if close(got, right[::-1], **near):
+        raise Hint("The seven numbers are right, in the wrong order: degree 1 comes first.")
+    if close(got, right**2, **near):
+        raise Hint("Those are the mean squares. Take the root.")
+    if close(got, _errors(np.arange(len(d))), **near):
+        raise Hint("That leaves out one stretch at a time. All stretches of a discount must be left out together.")
+    if close(got, _errors(d, weighted=False), **near):
+        raise Hint("The mean does not weigh the misses: np.average(misses**2, weights=weight).")
+    if got[0] < right[0] and np.all(np.diff(got) <= 1e-9):
+        raise Hint("Those errors fall with every degree: they are of stretches that were fitted.")
+    zero = right**2 - _share_of_zero(d, lift, weight)
+    if close(got, np.sqrt(np.maximum(zero, 0)), **near):
+        raise Hint("The quiet stretches, with discount 0, are never left out. Nought is one of the nine discounts.")
+    first = int(np.flatnonzero(~np.isclose(got, right, rtol=1e-3))[0]) + 1
+    raise Hint(
+        f"Degree {first} is not right yet. Leave out a discount, fit to the others, collect the misses of all 49."
+    )
+
+
+def _share_of_zero(d, lift, weight):
+    """What the quiet stretches add to the mean square of each degree."""
+    shares, out = [], d == 0
+    for degree in range(1, 8):
+        coef = _least_squares(_powers(d[~out], degree), lift[~out], weight[~out])
+        misses = lift[out] - _powers(d[out], degree) @ coef
+        shares.append(np.sum(weight[out] * misses**2) / weight.sum())
+    return np.array(shares)
