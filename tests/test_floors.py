@@ -126,7 +126,7 @@ def test_an_import_that_goes_up_or_across_is_found(house, path, source):
         ("prediction/svm.py", "from helpers.metrics import mean_squared_error"),
         ("prediction/svm.py", "from helpers import metrics, validation"),
         ("prediction/svm.py", "from .kernels import rbf\nfrom . import kernels"),
-        ("model_selection.py", "from helpers.validation import check_table"),
+        ("model_selection/folds.py", "from helpers.validation import check_table"),
         ("language/classify.py", "from ..prediction import SVC"),
         ("practice/capstone.py", "from helpers.experiments import uplift"),
         ("course/exercises/prediction/lesson_01.py", "from helpers.datasets import load_shop"),

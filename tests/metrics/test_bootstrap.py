@@ -130,6 +130,20 @@ def test_stratified_bca_is_scipys_of_two_samples():
     np.testing.assert_allclose(tuple(ours), theirs.confidence_interval, atol=0.06)  # other resamples: 0.02 apart
 
 
+def test_bca_of_a_difference_of_means_moves_the_ends_by_its_closed_form():
+    rng = np.random.default_rng(6)
+    y, values = np.repeat([0, 1], [5, 9]), rng.exponential(size=14)
+    result = bootstrap_interval(
+        lambda y, p: p[y == 1].mean() - p[y == 0].mean(), y, values, stratify=y, method="bca", random_state=0
+    )
+    influence = np.concatenate([(part - part.mean()) / len(part) for part in (-values[:5], values[5:])])
+    skewness = np.sum(influence**3) / (6 * np.sum(influence**2) ** 1.5)
+    bias = stats.norm.ppf(np.mean(result.distribution < result.estimate))
+    z = bias + stats.norm.ppf([0.025, 0.975])
+    shares = stats.norm.cdf(bias + z / (1 - skewness * z))
+    np.testing.assert_allclose(tuple(result), np.quantile(result.distribution, shares), rtol=1e-9)
+
+
 def test_a_seed_repeats_it_and_it_shows_what_it_found():
     right = np.repeat([1, 0], [8, 2])
     results = [
