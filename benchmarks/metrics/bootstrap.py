@@ -10,7 +10,8 @@ from helpers.metrics import bootstrap_interval, roc_auc_score
 
 NOTE = (
     "Both draw the same resamples and call the same metric, ours for the area, so it is the loop around it that is "
-    "compared. The helper draws in batches that fit the cache, scipy all at once. Target: 1.0."
+    "compared. The helper draws in batches that fit the cache, scipy all at once. Target: 1.0. At 4,000 rows the area "
+    "itself is nearly all of the time on both sides, so the ratio is 1 within the noise of the turns."
 )
 
 
