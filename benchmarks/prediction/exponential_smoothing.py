@@ -9,7 +9,13 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from benchmarks.harness import Case
 from helpers.prediction import ExponentialSmoothing
 
-NOTE = "Months, season of 12. difference: how much smaller our log-likelihood is; 0 where it is as large or larger."
+NOTE = (
+    "Months, season of 12. Target: 1.0. difference: how much smaller our log-likelihood is, 0 where it is as large or "
+    "larger. Adding, the errors are one call of a compiled filter. Multiplying, Python walks over time, twelve array "
+    "operations a step for all derivatives at once; at 1,200 times (a century of months) that is most of the time and "
+    "the ratio 1.0 to 1.1. It was 2.0: letting the starts race on the first cycles alone brought it to 1.1, one "
+    "descent on the logarithms instead of four a little more, and a looser tolerance nothing (28 derivatives, not 33)."
+)
 
 
 def cases() -> Iterator[Case]:

@@ -217,10 +217,8 @@ def gifts(answer):
         raise Hint("A gift too few costs the voucher but saves the gift: 20 - 14. See equation (8).")
     if close(ordered, quantile(GIFT / VOUCHER), **near):
         raise Hint("The quantile is the other way round: the cost of a gift too few stands above in equation (8).")
-    if close(ordered, np.mean(totals), **near):
-        raise Hint("That is the mean. With these costs too many hurt more than too few: take the quantile of (8).")
-    if close(ordered, np.median(totals), **near):
-        raise Hint("That is the median, right where both errors cost the same. Take the quantile of (8).")
+    if close(ordered, np.mean(totals), **near) or close(ordered, np.median(totals), **near):
+        raise Hint("That is the mean or the median. Too many hurt more than too few here: take the quantile of (8).")
     raise Hint("That is not it. Work out what a gift too few and one too many cost now, then use (8) on totals[8].")
 
 
