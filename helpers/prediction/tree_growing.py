@@ -193,8 +193,8 @@ class _Search(NamedTuple):
     def best(self, places, nodes, first_able=False):
         """Return, for each node, the gain of its best split (-inf: none), its column, the last place that goes left.
 
-        Of gains that differ by rounding, that of the column tried first is taken; with `first_able`, the first column
-        that can split the node at all.
+        Of gains that differ by rounding, that of the column tried first is taken, and its lowest threshold; with
+        `first_able`, the first column that can split the node at all.
         """
         n_tried, n_places = places.order.shape
         gain = np.empty((n_tried, n_places))
@@ -205,7 +205,8 @@ class _Search(NamedTuple):
         top = best.max(axis=0)
         chosen = np.argmax(best > -np.inf if first_able else best >= top - TIE * np.abs(top), axis=0)
         best = best[chosen, np.arange(len(chosen))]
-        hits = (gain[places.spread(chosen), np.arange(n_places)] == places.spread(best)).nonzero()[0]
+        as_good = places.spread(best - TIE * np.abs(best))
+        hits = (gain[places.spread(chosen), np.arange(n_places)] >= as_good).nonzero()[0]
         last_left = hits[hits.searchsorted(places.begin)]
         columns = np.broadcast_to(places.columns, gain.shape)
         return best, columns[chosen, places.begin], last_left
