@@ -378,6 +378,9 @@ def calls(answer):
     right, near = _earned(called, y), {"rtol": 0, "atol": 45}  # one customer on the edge
     if close(earned, right, **near):
         return
+    for parts_of in (len(y), called.sum()):
+        if close(earned, right / parts_of, rtol=0.03):
+            raise Hint("That is a customer. How many guilders in all?")
     half = chance > 0.5
     if earned and any(close(earned, wrong, **near) for wrong in (_earned(half, y), POLICY * y[half].sum())):
         raise Hint("You call above a chance of one half. A call pays far earlier: where chance times margin covers it.")
@@ -393,7 +396,4 @@ def calls(answer):
         raise Hint("That is the number of holders among those called. Guilders are asked: margin less cost.")
     if close(earned, (POLICY - CALL) * y.sum(), **near):
         raise Hint("That calls just those who hold a policy, which nobody knows beforehand. Choose by chance_van.")
-    for parts_of in (len(y), called.sum()):
-        if close(earned, right / parts_of, rtol=0.03):
-            raise Hint("That is a customer. How many guilders in all?")
     raise Hint("That is not it. Call where chance_van is above cost over margin; then 40 a holder, less 4 a call.")
