@@ -226,6 +226,34 @@ class TestExtremeNumbers:
         np.testing.assert_allclose(LogisticRegression(C=C).fit(X, y).coef_, free.coef_, rtol=1e-5)
         np.testing.assert_allclose(free.coef_[0, 3], 3 * free.coef_[0, 2], rtol=1e-9)
 
+    @pytest.mark.parametrize("closeness", [4, 6])
+    def test_nearly_collinear_columns_keep_the_digits_that_their_condition_leaves(self, closeness):
+        X, y = problem(3, closeness=closeness)
+        apart = np.column_stack([X[:, 0], X[:, 1] - X[:, 0], X[:, 2]])  # the same columns, well told apart
+        close, plain = LogisticRegression(C=np.inf).fit(X, y), LogisticRegression(C=np.inf).fit(apart, y)
+        a, b, c = plain.coef_[0]
+        np.testing.assert_allclose(close.coef_[0], [a - b, b, c], rtol=1e-15 * 10.0 ** (closeness + 2))
+        np.testing.assert_allclose(close.standard_errors_[2:], plain.standard_errors_[2:], rtol=1e-6)
+
+    @pytest.mark.parametrize("C", [10.0, 1e6])
+    def test_nearly_collinear_columns_with_a_weak_penalty_end_where_no_slope_is_left(self, C):
+        X, y = problem(3, closeness=5)
+        share = np.full(len(y), 1 / len(y))
+        assert make_design(X, share, 1e7 * len(y), True, True).penalty.ndim == 2  # orthogonal columns were needed
+        model = LogisticRegression(C=1e7).fit(X, y)
+        assert max(objective_slope(model, X, y)) < 1e-9
+        held, free = (np.abs(LogisticRegression(C=c).fit(X, y).coef_[0, 1]) for c in (C, np.inf))
+        assert held < free
+
+    def test_of_many_best_coefficients_the_shortest_are_taken(self):
+        X, y = problem(4, p=4)
+        X = np.column_stack([X, X[:, 0] + 2 * X[:, 1] - X[:, 2], 3 * X[:, 0] + X[:, 3]])
+        model = LogisticRegression(C=np.inf).fit(X, y)
+        assert model.rank_ == 4
+        scores = model.decision_function(X)
+        shortest = np.linalg.lstsq(X - X.mean(axis=0), scores - scores.mean(), rcond=1e-10)[0]
+        np.testing.assert_allclose(model.coef_[0], shortest, rtol=1e-9)
+
     def test_more_columns_than_rows_agree_with_scikit_learn(self):
         rng = np.random.default_rng(0)
         X, y = rng.normal(size=(30, 100)), rng.integers(0, 2, size=30)
