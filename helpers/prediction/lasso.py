@@ -93,7 +93,7 @@ class Lasso(RegressorMixin, BaseEstimator):
     coefficient and pays more, so bring the columns to one scale first.
 
     Coordinate descent on the Gram matrix sets one coefficient after the other to its best value, given the others.
-    Once no sign changes any more, the coefficients that are not zero solve linear equations: see
+    In turn with it, the coefficients that are not zero solve the linear equations that their signs leave: see
     `helpers.prediction.lasso_solver`.
 
     Parameters

@@ -12,7 +12,7 @@ from scipy.linalg import lapack
 
 __all__ = ["Problem", "duality_gap", "minimize", "soft_threshold", "sweep"]
 
-WARM_UP = 5  # sweeps at most before the equations are solved for the first time
+COLD_STEPS = 6  # penalties on the way from zeros
 SINGULAR = 1e-13  # a share of a column's sum of squares below this is rounding
 
 
@@ -61,9 +61,9 @@ def sweep(problem, alpha, coef, slope, chosen):
 def minimize(problem, alpha, coef, max_iter):
     """Minimize the objective from a starting point.
 
-    From zeros a few sweeps come first, until no sign changes. Then, in turns, `solve_block` takes the exact step for
-    the coefficients that are not zero, and a sweep lets those in whose slope is steeper than the penalty. When there
-    are none, it is the minimum, and the duality gap shows it.
+    In turns, `solve_block` takes the exact step for the coefficients that are not zero, and a sweep lets those in whose
+    slope is steeper than the penalty. When there are none, it is the minimum, and the duality gap shows it. From zeros
+    the way leads through a few larger penalties: else the first sweep lets in far too many, one by one to be put out.
 
     Parameters
     ----------
@@ -81,22 +81,21 @@ def minimize(problem, alpha, coef, max_iter):
     n_iter : int
         Sweeps.
     """
-    coef, n_iter = coef.copy(), 0
-    slope = problem.correlation - problem.gram @ coef
-    settled = bool(coef.any())
-    while not settled and n_iter < min(WARM_UP, max_iter):
-        signs, n_iter = np.sign(coef), n_iter + 1
-        sweep(problem, alpha, coef, slope, np.flatnonzero((np.abs(slope) > alpha) | (coef != 0.0)))
-        settled = np.array_equal(signs, np.sign(coef))
-    while True:
-        solve_block(problem, alpha, coef)
-        slope = problem.correlation - problem.gram @ coef
-        gap = duality_gap(problem, alpha, coef, slope)
-        steep = (np.abs(slope) > alpha * (1.0 + 1e-9)) & (coef == 0.0)
-        if not steep.any() or gap <= 1e-14 * problem.variance or n_iter >= max_iter:
-            return coef, gap, max(n_iter, 1)
-        sweep(problem, alpha, coef, slope, np.flatnonzero(steep | (coef != 0.0)))
-        n_iter += 1
+    coef, n_iter, penalties = coef.copy(), 0, [alpha]
+    steepest = np.abs(problem.correlation).max()
+    if steepest > alpha and not coef.any():
+        penalties = [*np.geomspace(steepest, alpha, COLD_STEPS + 1)[1:-1].tolist(), alpha]
+    for penalty in penalties:
+        while True:
+            solve_block(problem, penalty, coef)
+            slope = problem.correlation - problem.gram @ coef
+            steep = (np.abs(slope) > penalty * (1.0 + 1e-9)) & (coef == 0.0)
+            gap = duality_gap(problem, penalty, coef, slope)
+            if not steep.any() or gap <= 1e-14 * problem.variance or n_iter >= max_iter:
+                break
+            sweep(problem, penalty, coef, slope, np.flatnonzero(steep | (coef != 0.0)))
+            n_iter += 1
+    return coef, gap, max(n_iter, 1)
 
 
 def solve_block(problem, alpha, coef):
