@@ -47,8 +47,9 @@ class SquaredHinge:
     def newton_direction(self, gradient, active, precision):
         r"""Solve H d = -g by conjugate gradients, H = diag(p) + 2 Σ_active C_i x_i x_i', to |H d + g| < precision |g|.
 
-        H is never made: it acts by two products with the active rows. Its diagonal is what the residual is divided by
-        first, so that features in large units do not slow down the others.
+        H is never made: it acts by two products with the active rows. The residual is divided first by a mixture of 1
+        and H's diagonal, in which the diagonal tells only where it is large: so features in large units do not slow
+        down the others, and frequent words stay as they are (Hsia, Chiang and Lin 2018).
         """
         # Slicing rows costs about three products, and there will be ten or more.
         X, curvature = (self.X, self.cost * active) if active.mean() > 0.9 else (self.X[active], self.cost[active])
@@ -56,7 +57,7 @@ class SquaredHinge:
         diagonal = self.penalty.copy()
         diagonal[:-1] += 2.0 * (self.X_squared.T @ (self.cost * active))
         diagonal[-1] += self.constant**2 * curvature.sum()
-        diagonal[diagonal == 0] = 1.0
+        diagonal = 0.99 + 0.01 * diagonal
 
         direction, residual = np.zeros_like(gradient), -gradient
         scaled = residual / diagonal
@@ -116,7 +117,8 @@ def minimize(problem, tol, max_iter):
             return v, value, n_iter, True
         if n_iter == max_iter:
             break
-        precision = min(0.1, np.sqrt(norm / first), max(1e-3, tol * first / norm))
+        # Rough while far, finer when near, and never finer than the end requires.
+        precision = max(min(0.1, np.sqrt(norm / first)), 0.3 * tol * first / norm)
         direction = problem.newton_direction(gradient, slack > 0, precision)
         if -gradient @ direction <= EPSILON * value:  # what the step can still gain is lost in rounding
             return v, value, n_iter, True
@@ -174,6 +176,8 @@ class LinearSVC(ClassifierMixin, BaseEstimator):
     ----------
     Keerthi and DeCoste (2005), A modified finite Newton method for fast solution of large scale linear SVMs, Journal of
     Machine Learning Research 6.
+    Hsia, Chiang and Lin (2018), Preconditioned conjugate gradient methods in truncated Newton frameworks for
+    large-scale linear classification, Asian Conference on Machine Learning.
 
     Examples
     --------

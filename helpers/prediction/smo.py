@@ -66,7 +66,7 @@ def solve_dual(distances, y, bound, tol, max_iter):
     beta, F, n_iter = np.zeros(len(y)), y.astype(np.float64), 0
     limit, last_gap = max(tol, 64.0 * EPSILON), np.inf
     while True:
-        beta, steps = _climb(distances, beta, F, lower, upper, limit, min(max_iter - n_iter, STEPS))
+        beta, steps = climb(distances, beta, F, lower, upper, limit, min(max_iter - n_iter, STEPS))
         n_iter += steps
         # The steps have updated F, and rounding has gathered in it: once more, from β alone.
         F = y + distances.weighted_sum(beta)
@@ -89,7 +89,7 @@ def solve_dual(distances, y, bound, tol, max_iter):
     )
 
 
-def _climb(distances, beta, F, lower, upper, tol, max_iter):
+def climb(distances, beta, F, lower, upper, tol, max_iter):
     """Take steps until no pair's slope is above tol; return β and how many they were."""
     slots, rows = distances.slots, distances.rows
     # F with those out that may not rise, or not fall: two entries a step change, and two sums update the rest.
