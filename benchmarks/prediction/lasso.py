@@ -14,8 +14,8 @@ from helpers.prediction import Lasso, lasso_path
 NOTE = (
     "Target: 1.0. Columns correlate by 0.5. scikit-learn stops at its default duality gap (1e-4 of the variance), ours "
     "ends at the exact minimum: the difference is what scikit-learn has left over. The wide table (100 × 1,000) took "
-    "three tries: sweeps alone were five times slower than sweeps and equations in turn, and these twice as slow as the "
-    "way through six larger penalties, which lets in few coefficients that must be put out again."
+    "three tries: sweeps alone were five times slower than sweeps and equations in turn, and these twice as slow as "
+    "the way through six larger penalties, which lets in few coefficients that must be put out again."
 )
 
 
