@@ -247,10 +247,10 @@ class TestExtremeNumbers:
 
     def test_of_many_best_coefficients_the_shortest_are_taken(self):
         X, y = problem(4, p=4)
+        scores = LogisticRegression(C=np.inf).fit(X, y).decision_function(X)
         X = np.column_stack([X, X[:, 0] + 2 * X[:, 1] - X[:, 2], 3 * X[:, 0] + X[:, 3]])
         model = LogisticRegression(C=np.inf).fit(X, y)
         assert model.rank_ == 4
-        scores = model.decision_function(X)
         shortest = np.linalg.lstsq(X - X.mean(axis=0), scores - scores.mean(), rcond=1e-10)[0]
         np.testing.assert_allclose(model.coef_[0], shortest, rtol=1e-9)
 
@@ -342,12 +342,24 @@ class TestSeparation:
         assert model.score(np.arange(10.0)[:, np.newaxis], np.arange(10) > 4) == 1.0
 
     @pytest.mark.filterwarnings("error")
-    def test_steep_is_not_separated(self):
-        x = np.concatenate([np.linspace(-500, 500, 1000), [-0.2, 0.2]])
+    @pytest.mark.parametrize("overlap", [0.2, 1e-4])
+    def test_steep_is_not_separated(self, overlap):
+        x = np.concatenate([np.linspace(-500, 500, 1000), [-overlap, overlap]])
         y = np.concatenate([x[:-2] > 0, [True, False]])
         model = LogisticRegression(C=np.inf).fit(x[:, np.newaxis], y)
         assert model.separated_ is None
         assert np.isfinite(model.standard_errors_).all()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("seed", [9, 17, 52, 64, 69, 95])
+def test_steps_that_jump_too_far_are_halved(seed):
+    rng = np.random.default_rng(seed)
+    n, p = rng.integers(10, 60), rng.integers(1, 5)
+    X = rng.standard_t(1.0, size=(n, p))  # values far out: a full Newton step overshoots
+    y = (rng.random(n) < expit(2 * X[:, 0])).astype(int)
+    y[:2] = [0, 1]
+    assert max(objective_slope(LogisticRegression(C=1e4).fit(X, y), X, y)) < 1e-8
 
 
 class TestGradient:
