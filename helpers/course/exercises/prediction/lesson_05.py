@@ -135,7 +135,7 @@ def _pairs():
         Mistake(
             "the bounds themselves",
             "top = (F[i] - F[j]) / (K[i, i] + K[j, j] - 2 * K[i, j])\nreturn min(top, upper[i], -lower[j])",
-            "how far it still is",
+            "room",
         ),
         Mistake(
             "K once",
@@ -166,16 +166,10 @@ def pair(answer):
     if close(got, _pair_step(*top)):
         at_rise, at_fall = (number(function_result(answer, *case), "What pair_step returns") for case in (rise, fall))
         if not close(at_rise, _pair_step(*rise)):
-            if at_rise > _pair_step(*rise) and not close(at_rise, _top(*rise)):
-                raise Hint("A bound is not the room: the room is how far it still is from beta to the bound.")
             raise Hint("The top is right. But beta[i] may not pass upper[i]: mind the room that it has left.")
         if not close(at_fall, _pair_step(*fall)):
             raise Hint("The room of i is minded. Mind that of j as well: beta[j] may not fall below lower[j].")
     agree(answer, _pair_step, [*cases, *_pairs()], hint="Compare with equation (8) and the bounds after it.")
-
-
-def _top(K, F, beta, lower, upper, i, j):
-    return (F[i] - F[j]) / (K[i, i] + K[j, j] - 2 * K[i, j])
 
 
 def _scaled_svc(X_train, y_train, X_test):
@@ -199,7 +193,7 @@ def _tables():
     points=3,
     reason="Mean and deviation come from the training rows alone and are used on both; the test rows decide nothing.",
     mistakes=[
-        Mistake("not scaled", "return SVC().fit(X_train, y_train).predict(X_test)", "not scaled"),
+        Mistake("not scaled", "return SVC().fit(X_train, y_train).predict(X_test)", "each column"),
         Mistake(
             "the test rows by themselves",
             "model = SVC().fit((X_train - X_train.mean(axis=0)) / X_train.std(axis=0), y_train)\n"
@@ -249,19 +243,13 @@ def scaled(answer):
         slips = [
             (
                 SVC().fit(X_train, y_train).predict(X_test),
-                "The columns are not scaled: large units drown small ones.",
+                "The column in large units still drowns the other: standardize each column by itself.",
             ),
             (
                 model.predict((X_test - X_test.mean(axis=0)) / X_test.std(axis=0)),
                 "The test rows are scaled by their own mean and deviation. Use those of the training rows.",
             ),
             (model.predict(X_test), "The machine was trained on scaled rows. Scale the test rows as well."),
-            (
-                SVC()
-                .fit((X_train - X_train.mean()) / X_train.std(), y_train)
-                .predict((X_test - X_train.mean()) / X_train.std()),
-                "That is one mean for the whole table. Each column needs its own: axis=0.",
-            ),
         ]
         for guess, hint in slips:
             if np.array_equal(got, guess):
