@@ -10,7 +10,13 @@ from sklearn.linear_model import LogisticRegression as SklearnLogisticRegression
 from benchmarks.harness import Case
 from helpers.prediction import LogisticRegression
 
-NOTE = "C=1. Targets: 0.4 of lbfgs on the breast cancer data, 1.0 at 20,000 × 20."
+NOTE = (
+    "C=1. Targets: 0.4 of lbfgs on the breast cancer data, 1.0 at 20,000 × 20, at the same quality. By its default tol of "
+    "1e-4 lbfgs stops with two or three digits right (see difference), with tol=1e-8 it has six or more; Newton has all. "
+    "Against the default 20,000 × 20 takes 1.1: products of the weighted columns with themselves are half of that, checks "
+    "and the copy in equal units a third. Tried: blocks that fit the cache, the first curvature from the check of "
+    "collinearity, the first step's length by secants. Each saved a tenth to a fifth."
+)
 
 
 def cases() -> Iterator[Case]:
@@ -28,8 +34,9 @@ def _case(size, X, y):
         amount=len(X),
         helper=lambda: _parameters(LogisticRegression().fit(X, y)),
         libraries={
-            "sklearn lbfgs": lambda: _parameters(SklearnLogisticRegression().fit(X, y)),
-            "sklearn newton": lambda: _parameters(SklearnLogisticRegression(solver="newton-cholesky").fit(X, y)),
+            "lbfgs, tol=1e-8": lambda: _parameters(SklearnLogisticRegression(tol=1e-8, max_iter=1000).fit(X, y)),
+            "lbfgs": lambda: _parameters(SklearnLogisticRegression().fit(X, y)),
+            "newton-cholesky": lambda: _parameters(SklearnLogisticRegression(solver="newton-cholesky").fit(X, y)),
         },
         difference=lambda ours, theirs: float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs))),
     )

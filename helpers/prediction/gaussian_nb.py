@@ -10,6 +10,8 @@ from helpers.validation import check_number, check_sample_weight, check_vector
 
 __all__ = ["GaussianNB"]
 
+BLOCK = 1024  # rows at a time, so that what is made of them stays in the processor's cache
+
 
 class GaussianNB(ClassifierMixin, BaseEstimator):
     r"""Naive Bayes with a normal distribution for each feature in each class.
@@ -206,12 +208,17 @@ def _class_moments(X, codes, n_classes, weight):
     count = member.sum(axis=1)
     member /= np.where(count > 0.0, count, 1.0)[:, np.newaxis]
 
-    share = np.full(len(X), 1.0 / len(X))
-    overall = share @ X
-    Z = X - overall
-    spread = (share @ np.square(Z)).max()
-    shift = member @ Z
-    Z -= shift[codes]
-    shift_left = member @ Z  # what rounding left of the mean
-    variance = member @ np.square(Z, out=Z) - shift_left**2
-    return count, overall + shift + shift_left, np.maximum(variance, 0.0), spread
+    overall = np.full(len(X), 1.0 / len(X)) @ X
+    blocks = [slice(begin, begin + BLOCK) for begin in range(0, len(X), BLOCK)]
+    shift, squares = np.zeros((n_classes, X.shape[1])), np.zeros(X.shape[1])
+    for rows in blocks:
+        Z = X[rows] - overall
+        shift += member[:, rows] @ Z
+        squares += np.einsum("ij,ij->j", Z, Z)
+    center = overall + shift
+    rest, variance = np.zeros_like(shift), np.zeros_like(shift)
+    for rows in blocks:
+        Z = X[rows] - center[codes[rows]]
+        rest += member[:, rows] @ Z  # what rounding left of the mean
+        variance += member[:, rows] @ np.square(Z, out=Z)
+    return count, center + rest, np.maximum(variance - rest**2, 0.0), squares.max() / len(X)
