@@ -11,11 +11,12 @@ from benchmarks.harness import Case
 from helpers.prediction import LogisticRegression
 
 NOTE = (
-    "C=1. Targets: 0.4 of lbfgs on the breast cancer data, 1.0 at 20,000 × 20, at the same quality. By its default tol of "
-    "1e-4 lbfgs stops with two or three digits right (see difference), with tol=1e-8 it has six or more; Newton has all. "
-    "Against the default 20,000 × 20 takes 1.1: products of the weighted columns with themselves are half of that, checks "
-    "and the copy in equal units a third. Tried: blocks that fit the cache, the first curvature from the check of "
-    "collinearity, the first step's length by secants. Each saved a tenth to a fifth."
+    "C=1. Targets: 0.4 of lbfgs on the breast cancer data, 1.0 at 20,000 × 20, at the same quality. By its "
+    "default tol of 1e-4 lbfgs stops with two or three digits right (see difference), with tol=1e-8 it has six or "
+    "more; Newton has all. Against the default 20,000 × 20 takes 1.1: products of the weighted columns with "
+    "themselves are half of that, checks and the copy in equal units a third. Tried: blocks that fit the cache, "
+    "the first curvature from the check of collinearity, the first step's length by secants. Each saved a tenth "
+    "to a fifth."
 )
 
 
