@@ -184,7 +184,7 @@ def _tables():
     y = (np.sum(X**2, axis=1) < 1.4).astype(int)
     units, zero = np.array([1000.0, 0.01]), np.array([5000.0, 3.0])
     order = np.argsort(X[:, 0] + 0.5 * rng.normal(size=360))
-    train, test = order[np.r_[0:120, 180:240]], order[np.r_[120:180, 240:360]]
+    train, test = order[np.r_[0:120, 180:260]], order[np.r_[120:180, 260:360]]
     yield X[train] * units + zero, y[train], X[test] * units + zero
 
 
