@@ -28,6 +28,8 @@ def check_outcomes(y_true, pos_label=None):
     ValueError: y_true must hold 0 and 1 only, got 2 at position 1: name the positive class by pos_label.
     """
     y_true = check_labels(y_true, "y_true")
+    if np.ndim(pos_label):
+        raise TypeError(f"pos_label must be one label, got {pos_label!r}.")
     if pos_label is not None:
         classes = np.unique(y_true)
         if len(classes) > 2:

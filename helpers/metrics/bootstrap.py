@@ -19,7 +19,7 @@ __all__ = ["BootstrapResult", "bootstrap_difference", "bootstrap_interval"]
 BATCH = 1 << 16  # row numbers drawn at once: they stay in the cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BootstrapResult:
     """What the bootstrap says of a metric.
 
@@ -196,15 +196,17 @@ def _corrected(shares, estimate, values, statistic, strata, vectorized):
     below = np.mean(values < estimate) / 2 + np.mean(values <= estimate) / 2
     if not 0 < below < 1:
         raise ValueError("method='bca' needs resamples on both sides of the estimate: take 'percentile'.")
-    cubes = squares = 0.0
+    influences = []
     for stratum in range(len(strata)):
         n = len(strata[stratum])
         left_out = _leave_one_out(statistic, strata, stratum, vectorized)
-        influence = (n - 1) * (left_out.mean() - left_out) / n
-        cubes, squares = cubes + np.sum(influence**3), squares + np.sum(influence**2)
-    if not squares > 0:
+        influences.append((n - 1) * (left_out.mean() - left_out) / n)
+    influence = np.concatenate(influences)
+    largest = np.abs(influence).max()
+    if not largest > 0:
         raise ValueError("method='bca' needs a metric that changes when a row is left out: take 'percentile'.")
-    acceleration = cubes / (6 * squares**1.5)
+    influence /= largest  # the cubes of money in another currency must neither overflow nor vanish
+    acceleration = np.sum(influence**3) / (6 * np.sum(influence**2) ** 1.5)
     bias, z = ndtri(below), ndtri(shares)
     return ndtr(bias + (bias + z) / (1 - acceleration * (bias + z)))
 
@@ -232,8 +234,9 @@ def _values(statistic, batch, vectorized):
             )
         return values
     values = [statistic(rows) for rows in batch]
-    if any(np.ndim(value) or not isinstance(value, (int, float, np.number)) for value in values):
-        raise TypeError(f"metric must return a number, got {values[0]!r}.")
+    for value in values:
+        if np.ndim(value) or not isinstance(value, (int, float, np.number, np.bool_)):
+            raise TypeError(f"metric must return a number, got {value!r}.")
     return np.array(values, dtype=np.float64)
 
 
@@ -241,7 +244,7 @@ def _on_rows(metric, **arrays):
     """Return the metric as a function of row numbers, and how many rows there are."""
     if not callable(metric):
         raise TypeError(f"metric must be callable, as metric(y_true, y_score), got {metric!r}.")
-    arrays = {name: np.asarray(values) for name, values in arrays.items()}
+    arrays = {name: _as_array(values, name) for name, values in arrays.items()}
     for name, values in arrays.items():
         if values.ndim == 0 or len(values) == 0:
             raise ValueError(f"{name} must hold at least one row, got shape {values.shape}.")
@@ -253,6 +256,13 @@ def _on_rows(metric, **arrays):
         return metric(y_true[rows], y_score[rows])
 
     return statistic, len(y_true)
+
+
+def _as_array(values, name):
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must have rows of equal length, got rows of different lengths.") from None
 
 
 def _strata(stratify, n_samples):

@@ -75,11 +75,21 @@ def calibration_curve(y_true, y_prob, *, pos_label=None, n_bins=5, strategy="uni
     check_choice(strategy, "strategy", ["uniform", "quantile"])
     y_prob = check_probabilities(y_prob, "y_prob")
     positive, prob, _ = check_binary(y_true, y_prob, pos_label=pos_label, name="y_prob")
-    edges = np.linspace(0, 1, n_bins + 1)
-    if strategy == "quantile":
-        edges = np.quantile(prob, edges)
+    edges = np.linspace(0, 1, n_bins + 1) if strategy == "uniform" else _quantiles(prob, n_bins)
     bins = np.searchsorted(edges[1:-1], prob)
     rows = np.bincount(bins, minlength=n_bins)
     bought, promised = (np.bincount(bins, weights=values, minlength=n_bins) for values in (positive, prob))
     filled = rows > 0
     return bought[filled] / rows[filled], promised[filled] / rows[filled]
+
+
+def _quantiles(values, n_bins):
+    """Return the n_bins + 1 edges that cut the values into bins of about as many rows each.
+
+    The positions k(n - 1)/n_bins are whole numbers with a remainder, not floats: an edge that falls on a value is that
+    value to the last digit. Were it off by rounding, all rows of this value would change their bin.
+    """
+    values = np.sort(values)
+    below, part = np.divmod(np.arange(n_bins + 1) * (len(values) - 1), n_bins)
+    above = np.minimum(below + 1, len(values) - 1)
+    return values[below] + (values[above] - values[below]) * (part / n_bins)

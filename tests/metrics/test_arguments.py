@@ -70,3 +70,8 @@ def test_what_does_not_fit_is_named(arguments, error, message):
 def test_a_probability_outside_0_and_1_is_none(value):
     with pytest.raises(ValueError, match="y_prob must hold probabilities, between 0 and 1, got"):
         check_probabilities([0.5, value], "y_prob")
+
+
+def test_one_positive_label_is_one_label():
+    with pytest.raises(TypeError, match="pos_label must be one label"):
+        check_outcomes([0, 1], pos_label=[1])

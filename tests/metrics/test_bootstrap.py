@@ -191,3 +191,36 @@ def test_a_resample_on_which_the_metric_is_not_defined_asks_for_strata():
         bootstrap_interval(lambda y, p: len(set(p)), y, np.arange(10.0), method="bca", n_resamples=50, random_state=0)
     with pytest.raises(ValueError, match="y_true and y_other must have the same length, got 10 and 3"):
         bootstrap_difference(roc_auc_score, y, np.arange(10.0), [1, 2, 3])
+
+
+@pytest.mark.parametrize("unit", [1e-120, 1e-8, 1e8, 1e120])
+def test_the_bca_interval_of_money_does_not_depend_on_the_currency(unit):
+    def mean(y_true, y_score):
+        return np.mean(y_true, axis=-1)
+
+    money, options = np.random.default_rng(0).exponential(size=30), {"method": "bca", "vectorized": True}
+    low, high = bootstrap_interval(mean, money, money, n_resamples=200, random_state=0, **options)
+    scaled = bootstrap_interval(mean, unit * money, money, n_resamples=200, random_state=0, **options)
+    np.testing.assert_allclose(tuple(scaled), (unit * low, unit * high), rtol=1e-9)
+
+
+def test_the_value_that_is_no_number_is_named():
+    answers = iter([1.0, 2.0, 3.0, None, 5.0])
+    with pytest.raises(TypeError, match="got None"):
+        bootstrap_interval(lambda y, s: next(answers), [1, 0], [1, 1], n_resamples=4, random_state=0)
+
+
+def test_a_metric_that_answers_yes_or_no_is_a_share():
+    result = bootstrap_interval(lambda y, s: (y == s).all(), np.array([1, 0]), [1, 0], n_resamples=9)
+    assert tuple(result) == (1.0, 1.0)
+
+
+def test_rows_of_different_lengths_are_named():
+    with pytest.raises(ValueError, match="y_true must have rows of equal length"):
+        bootstrap_interval(accuracy, [[1], [1, 2]], [1, 1])
+
+
+def test_two_results_can_be_compared_and_kept_in_a_set():
+    one, other = (bootstrap_interval(accuracy, [1, 0, 1], [1, 1, 1], n_resamples=9, random_state=0) for _ in range(2))
+    assert one != other
+    assert len({one, other, one}) == 2
