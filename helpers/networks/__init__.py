@@ -1,31 +1,48 @@
 """Neural networks from scratch: layers, losses, optimizers, and the training that joins them."""
 
 from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
+from helpers.networks.dropout import Dropout
+from helpers.networks.flatten import Flatten
 from helpers.networks.gradient_check import GradientCheck, gradient_check
 from helpers.networks.layer import Layer
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, SquaredError
+from helpers.networks.masks import mask_from_lengths, pad_sequences
 from helpers.networks.mlp import MLPClassifier, MLPRegressor
 from helpers.networks.network import Network
+from helpers.networks.normalization import BatchNorm, LayerNorm
 from helpers.networks.optimizers import SGD, Adam, Momentum, Optimizer
+from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
+from helpers.networks.residual import Residual
 from helpers.networks.sequential import Sequential
 from helpers.networks.storage import load_network, load_parameters, save_network
 
 __all__ = [
     "SGD",
     "Adam",
+    "AveragePool2D",
+    "BatchNorm",
     "BinaryCrossEntropy",
     "CategoricalCrossEntropy",
+    "Conv1D",
+    "Conv2D",
     "Dense",
+    "Dropout",
+    "Flatten",
+    "GlobalAveragePool",
     "GradientCheck",
     "Layer",
+    "LayerNorm",
     "Loss",
     "MLPClassifier",
     "MLPRegressor",
+    "MaxPool2D",
     "Momentum",
     "Network",
     "Optimizer",
     "ReLU",
+    "Residual",
     "Sequential",
     "Sigmoid",
     "Softmax",
@@ -34,5 +51,7 @@ __all__ = [
     "gradient_check",
     "load_network",
     "load_parameters",
+    "mask_from_lengths",
+    "pad_sequences",
     "save_network",
 ]

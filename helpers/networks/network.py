@@ -10,6 +10,7 @@ from tqdm.auto import tqdm
 
 from helpers.networks.layer import check_dtype
 from helpers.networks.losses import Loss
+from helpers.networks.masks import check_mask, weight_of_rows
 from helpers.networks.optimizers import Adam, Optimizer
 from helpers.networks.sequential import Sequential
 from helpers.validation import as_generator, check_integer, check_number, check_same_length, check_sample_weight
@@ -113,26 +114,26 @@ class Network(BaseEstimator):
 
     # Training
 
-    def forward(self, X, training=False):
+    def forward(self, X, training=False, mask=None):
         """Return the last layer's output, shape (n_samples, *output_shape)."""
-        return self.body_.forward(X, training)
+        return self.body_.forward(X, training, mask)
 
     def backward(self, grad):
         """Run a gradient for the output back through all layers, and return the one for X."""
         return self.body_.backward(grad)
 
-    def train_step(self, X, y, sample_weight=None):
+    def train_step(self, X, y, sample_weight=None, mask=None):
         """Learn from one batch, and return its loss J (as it was before the step)."""
-        loss = self.loss_and_gradients(X, y, sample_weight)
+        loss = self.loss_and_gradients(X, y, sample_weight, mask)
         if not math.isfinite(loss):
             self._stop(self.optimizer_.steps + 1, f"the loss became {loss}")
         self.optimizer_.step(self.parameter_vector, self.gradient_vector)
         return loss
 
-    def loss_and_gradients(self, X, y, sample_weight=None):
+    def loss_and_gradients(self, X, y, sample_weight=None, mask=None):
         """Return J for one batch, and fill `gradients` with its derivatives: forward, loss, backward."""
-        outputs = self.body_.forward(X, training=True)
-        loss = self.loss.forward(outputs, y, sample_weight)
+        outputs = self.body_.forward(X, training=True, mask=mask)
+        loss = self.loss.forward(outputs, y, weight_of_rows(sample_weight, mask, outputs))
         self.body_.backward_parameters(self.loss.backward())
         if self.alpha:
             loss += self._penalize(self.alpha / (len(outputs) if sample_weight is None else np.sum(sample_weight)))
@@ -143,7 +144,7 @@ class Network(BaseEstimator):
         self.gradient_vector[: self.n_penalized_] += strength * weights
         return 0.5 * strength * float(weights @ weights)
 
-    def epochs(self, X, y, batch_size=32, *, shuffle=True, sample_weight=None):
+    def epochs(self, X, y, batch_size=32, *, shuffle=True, sample_weight=None, mask=None):
         """Train without end: a generator of each epoch's mean loss. Who calls it decides when to stop.
 
         >>> from helpers.networks import Dense, SquaredError
@@ -156,16 +157,18 @@ class Network(BaseEstimator):
         X = self._checked_X(X, may_build=True)
         y = self.loss.targets(y, (len(X), *self._output_shape(X)), self.parameter_vector.dtype)
         check_same_length(X=X, y=y)
-        columns = [X, y]
+        columns = {"X": X, "y": y}
+        if mask is not None:
+            columns["mask"] = self._checked_mask(mask, X)
         if sample_weight is not None:
-            weight = check_sample_weight(sample_weight, len(X)).astype(self.dtype)
-            columns = [column[weight > 0] for column in (X, y, weight)]  # or a batch might weigh nothing
-        shuffled = [np.empty_like(column) for column in columns] if shuffle else columns
+            columns["sample_weight"] = weight = check_sample_weight(sample_weight, len(X)).astype(self.dtype)
+            columns = {name: column[weight > 0] for name, column in columns.items()}  # or a batch might weigh nothing
+        shuffled = {name: np.empty_like(column) for name, column in columns.items()} if shuffle else columns
         while True:
             if shuffle:  # one gather an epoch: batches are slices then, which cost nothing
-                order = self.rng_.permutation(len(columns[0]))
-                for column, copy in zip(columns, shuffled, strict=True):
-                    np.take(column, order, axis=0, out=copy, mode="clip")  # the mode that writes into out directly
+                order = self.rng_.permutation(len(columns["X"]))
+                for name, column in columns.items():  # "clip" is the mode that writes into out directly
+                    np.take(column, order, axis=0, out=shuffled[name], mode="clip")
             loss = self._train_epoch(shuffled, batch_size)
             self._check_views(self.body_, "")
             self.history_["loss"].append(loss)
@@ -177,11 +180,11 @@ class Network(BaseEstimator):
         return self.body_.forward(X[:1]).shape[1:] if None in shape else shape
 
     def _train_epoch(self, columns, batch_size):
-        total, n_samples = 0.0, len(columns[0])
+        total, n_samples = 0.0, len(columns["X"])
         with np.errstate(all="ignore"):  # what overflows ends as a loss that is not finite, and that is looked at
             for start in range(0, n_samples, batch_size):
-                batch = [column[start : start + batch_size] for column in columns]
-                total += self.train_step(*batch) * len(batch[0])
+                batch = {name: column[start : start + batch_size] for name, column in columns.items()}
+                total += self.train_step(**batch) * len(batch["X"])
         if not np.isfinite(self.parameter_vector).all():
             self._stop(self.optimizer_.steps, "a parameter became infinite or NaN")
         return total / n_samples
@@ -198,7 +201,7 @@ class Network(BaseEstimator):
         for name, child in layer.children.items():
             self._check_views(child, f"{start}{name}.")
 
-    def fit(self, X, y, epochs=10, batch_size=32, *, shuffle=True, sample_weight=None, progress=None):
+    def fit(self, X, y, epochs=10, batch_size=32, *, shuffle=True, sample_weight=None, mask=None, progress=None):
         """Train for a number of epochs.
 
         Parameters
@@ -213,6 +216,9 @@ class Network(BaseEstimator):
         shuffle : bool, default=True
             Whether each epoch has an order of its own.
         sample_weight : array-like of shape (n_samples,), optional
+        mask : array-like of shape (n_samples, n_steps), optional
+            Which steps count, where samples are sequences of unequal length (see `mask_from_lengths`). Layers that
+            take one skip the others; where the network says something at each step, so does the loss.
         progress : bool, optional
             Whether to show a progress bar. None shows it in a terminal, and never in continuous integration.
 
@@ -229,7 +235,7 @@ class Network(BaseEstimator):
         epochs = check_integer(epochs, "epochs")
         if progress is None:
             progress = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("CI")
-        training = self.epochs(X, y, batch_size, shuffle=shuffle, sample_weight=sample_weight)
+        training = self.epochs(X, y, batch_size, shuffle=shuffle, sample_weight=sample_weight, mask=mask)
         with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
             for _ in range(epochs):
                 bar.set_postfix(loss=f"{next(training):.4g}", refresh=False)
@@ -244,19 +250,20 @@ class Network(BaseEstimator):
 
     # Using it
 
-    def outputs(self, X, batch_size=256):
+    def outputs(self, X, batch_size=256, *, mask=None):
         """Return the last layer's output for any number of rows, batch by batch."""
         X = self._checked_X(X)
-        parts = [self.body_.forward(X[start : start + batch_size]) for start in range(0, len(X), batch_size)]
-        return np.concatenate(parts)
+        mask = None if mask is None else self._checked_mask(mask, X)
+        batches = [slice(start, start + batch_size) for start in range(0, len(X), batch_size)]
+        return np.concatenate([self.forward(X[at], mask=None if mask is None else mask[at]) for at in batches])
 
-    def predict(self, X):
+    def predict(self, X, *, mask=None):
         """Return what the loss makes of the outputs: numbers, or class numbers."""
-        return self.loss.predict(self.outputs(X))
+        return self.loss.predict(self.outputs(X, mask=mask))
 
-    def predict_proba(self, X):
+    def predict_proba(self, X, *, mask=None):
         """Return the probability of each class, shape (n_samples, n_classes), where the loss is a cross-entropy."""
-        return self.loss.probabilities(self.outputs(X))
+        return self.loss.probabilities(self.outputs(X, mask=mask))
 
     def _checked_X(self, X, may_build=False):
         """Return X as the first layer wants it: one that is built, on samples of the right shape, finite."""
@@ -278,6 +285,12 @@ class Network(BaseEstimator):
             at = tuple(map(int, np.argwhere(~np.isfinite(ready))[0]))
             raise ValueError(f"X must fit into {ready.dtype} (or ask for float64), got {X[at]:g} at position {at}.")
         return ready
+
+    def _checked_mask(self, mask, X):
+        mask = check_mask(mask, X.shape[:2])
+        if not self.body_.takes_mask and self._output_shape(X)[:-1] != mask.shape[1:]:
+            raise ValueError(f"mask must serve a layer that takes one, or outputs at each step; {self!r} has neither.")
+        return mask
 
     def summary(self):
         """Return a table of the layers with their output shapes and numbers of parameters, as text."""
