@@ -4,10 +4,13 @@ from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
 from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
 from helpers.networks.dropout import Dropout
+from helpers.networks.embedding import Embedding
 from helpers.networks.flatten import Flatten
 from helpers.networks.gradient_check import GradientCheck, gradient_check
+from helpers.networks.gru import GRU
 from helpers.networks.layer import Layer
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, SquaredError
+from helpers.networks.lstm import LSTM
 from helpers.networks.masks import mask_from_lengths, pad_sequences
 from helpers.networks.mlp import MLPClassifier, MLPRegressor
 from helpers.networks.network import Network
@@ -15,10 +18,14 @@ from helpers.networks.normalization import BatchNorm, LayerNorm
 from helpers.networks.optimizers import SGD, Adam, Momentum, Optimizer
 from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
 from helpers.networks.residual import Residual
+from helpers.networks.rnn import RNN
 from helpers.networks.sequential import Sequential
 from helpers.networks.storage import load_network, load_parameters, save_network
 
 __all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "SGD",
     "Adam",
     "AveragePool2D",
@@ -29,6 +36,7 @@ __all__ = [
     "Conv2D",
     "Dense",
     "Dropout",
+    "Embedding",
     "Flatten",
     "GlobalAveragePool",
     "GradientCheck",

@@ -63,6 +63,9 @@ class Sequential(Layer):
         if self.first < len(self.layers):
             self.layers[self.first].backward_parameters(grad)
 
+    def checked(self, X):
+        return self.layers[0].checked(X)
+
     def check_layers(self):
         if not isinstance(self.layers, (list, tuple)) or not self.layers:
             raise TypeError(f"layers must be a list of at least one Layer, got {self.layers!r}.")
