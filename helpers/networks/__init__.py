@@ -15,10 +15,11 @@ from helpers.networks.masks import mask_from_lengths, pad_sequences
 from helpers.networks.mlp import MLPClassifier, MLPRegressor
 from helpers.networks.network import Network
 from helpers.networks.normalization import BatchNorm, LayerNorm
-from helpers.networks.optimizers import SGD, Adam, Momentum, Optimizer
+from helpers.networks.optimizers import SGD, Adam, AdamW, Momentum, Optimizer, RMSProp, clip_norm
 from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
 from helpers.networks.residual import Residual
 from helpers.networks.rnn import RNN
+from helpers.networks.schedules import CosineDecay, Schedule, StepDecay, Warmup
 from helpers.networks.sequential import Sequential
 from helpers.networks.storage import load_network, load_parameters, save_network
 
@@ -28,12 +29,14 @@ __all__ = [
     "RNN",
     "SGD",
     "Adam",
+    "AdamW",
     "AveragePool2D",
     "BatchNorm",
     "BinaryCrossEntropy",
     "CategoricalCrossEntropy",
     "Conv1D",
     "Conv2D",
+    "CosineDecay",
     "Dense",
     "Dropout",
     "Embedding",
@@ -49,13 +52,18 @@ __all__ = [
     "Momentum",
     "Network",
     "Optimizer",
+    "RMSProp",
     "ReLU",
     "Residual",
+    "Schedule",
     "Sequential",
     "Sigmoid",
     "Softmax",
     "SquaredError",
+    "StepDecay",
     "Tanh",
+    "Warmup",
+    "clip_norm",
     "gradient_check",
     "load_network",
     "load_parameters",

@@ -8,10 +8,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from tqdm.auto import tqdm
 
+from helpers.networks.early_stopping import EarlyStopping
 from helpers.networks.layer import check_dtype
 from helpers.networks.losses import Loss
 from helpers.networks.masks import check_mask, weight_of_rows
-from helpers.networks.optimizers import Adam, Optimizer
+from helpers.networks.optimizers import Adam, Optimizer, clip_norm
+from helpers.networks.schedules import rate_at
 from helpers.networks.sequential import Sequential
 from helpers.validation import as_generator, check_integer, check_number, check_same_length, check_sample_weight
 
@@ -38,6 +40,8 @@ class Network(BaseEstimator):
         Adam() if None. The working copy is `optimizer_`.
     alpha : float, default=0
         Strength of the L2 penalty.
+    max_norm : float, optional
+        Shorten each gradient of J to this length if it is longer (see `clip_norm`).
     random_state : None, int or numpy.random.Generator
         One generator draws the first weights, the order of the rows, and what layers ask for.
     dtype : {"float32", "float64"}, default="float32"
@@ -50,7 +54,9 @@ class Network(BaseEstimator):
     parameter_vector, gradient_vector : ndarray of shape (n_parameters,)
         All of them, weights first, biases behind.
     history_ : dict of str to list of float
-        "loss": J of each epoch, the mean over its batches as they came.
+        "loss": J of each epoch, the mean over its batches as they came. With validation, "validation_loss" beside it
+        (without the penalty), and after early stopping "restored_epoch": the one, counted from 1, whose parameters the
+        network has now (0: those from before all training).
 
     Examples
     --------
@@ -61,11 +67,12 @@ class Network(BaseEstimator):
     array([0, 1, 1, 0])
     """
 
-    def __init__(self, layers, loss, optimizer=None, *, alpha=0.0, random_state=None, dtype="float32"):
+    def __init__(self, layers, loss, optimizer=None, *, alpha=0.0, max_norm=None, random_state=None, dtype="float32"):
         self.layers = layers
         self.loss = loss
         self.optimizer = optimizer
         self.alpha = alpha
+        self.max_norm = max_norm
         self.random_state = random_state
         self.dtype = dtype
 
@@ -81,7 +88,9 @@ class Network(BaseEstimator):
         body.build(input_shape, rng, self.dtype)
         self.body_, self.layers_, self.rng_ = body, body.layers, rng
         self._lay_out_vectors()
-        self.optimizer_ = (Adam() if self.optimizer is None else clone(self.optimizer)).start(self.parameter_vector)
+        self.optimizer_ = (Adam() if self.optimizer is None else clone(self.optimizer)).start(
+            self.parameter_vector, self.n_penalized_
+        )
         self.history_ = {"loss": []}
         return self
 
@@ -110,6 +119,8 @@ class Network(BaseEstimator):
         if self.loss.contains and isinstance(self.layers[-1], self.loss.contains):
             raise ValueError(f"layers must end before the {self.layers[-1]!r}, which {self.loss!r} contains already.")
         check_number(self.alpha, "alpha", minimum=0)
+        if self.max_norm is not None:
+            check_number(self.max_norm, "max_norm", above=0)
         check_dtype(self.dtype)
 
     # Training
@@ -127,6 +138,8 @@ class Network(BaseEstimator):
         loss = self.loss_and_gradients(X, y, sample_weight, mask)
         if not math.isfinite(loss):
             self._stop(self.optimizer_.steps + 1, f"the loss became {loss}")
+        if self.max_norm is not None:
+            clip_norm(self.gradient_vector, self.max_norm)
         self.optimizer_.step(self.parameter_vector, self.gradient_vector)
         return loss
 
@@ -201,7 +214,21 @@ class Network(BaseEstimator):
         for name, child in layer.children.items():
             self._check_views(child, f"{start}{name}.")
 
-    def fit(self, X, y, epochs=10, batch_size=32, *, shuffle=True, sample_weight=None, mask=None, progress=None):
+    def fit(
+        self,
+        X,
+        y,
+        epochs=10,
+        batch_size=32,
+        *,
+        shuffle=True,
+        sample_weight=None,
+        mask=None,
+        validation_data=None,
+        patience=None,
+        tol=0.0,
+        progress=None,
+    ):
         """Train for a number of epochs.
 
         Parameters
@@ -219,6 +246,13 @@ class Network(BaseEstimator):
         mask : array-like of shape (n_samples, n_steps), optional
             Which steps count, where samples are sequences of unequal length (see `mask_from_lengths`). Layers that
             take one skip the others; where the network says something at each step, so does the loss.
+        validation_data : tuple (X, y) or (X, y, mask), optional
+            Rows held out, on which the loss is taken down after each epoch.
+        patience : int, optional
+            Early stopping: training ends when so many epochs in a row bring no progress on the rows held out, and the
+            network returns to where it was best. None makes all epochs and stays where they end.
+        tol : float, default=0
+            By how much the validation loss must fall to be progress.
         progress : bool, optional
             Whether to show a progress bar. None shows it in a terminal, and never in continuous integration.
 
@@ -235,16 +269,32 @@ class Network(BaseEstimator):
         epochs = check_integer(epochs, "epochs")
         if progress is None:
             progress = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("CI")
+        X = self._checked_X(X, may_build=True)
         training = self.epochs(X, y, batch_size, shuffle=shuffle, sample_weight=sample_weight, mask=mask)
+        judge = self._judge(validation_data, patience, tol)
         with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
             for _ in range(epochs):
                 bar.set_postfix(loss=f"{next(training):.4g}", refresh=False)
                 bar.update()
+                if judge and judge.look():
+                    break
+        if judge:
+            judge.restore()
         return self
+
+    def _judge(self, validation_data, patience, tol):
+        if validation_data is None:
+            if patience is not None:
+                raise ValueError(f"patience={patience!r} needs validation_data, by which progress is judged.")
+            return None
+        if not isinstance(validation_data, (tuple, list)) or len(validation_data) not in (2, 3):
+            raise TypeError(f"validation_data must be (X, y) or (X, y, mask), got {type(validation_data).__name__}.")
+        return EarlyStopping(self, *validation_data, patience=patience, tol=tol)
 
     def _stop(self, step, what):
         raise ValueError(
-            f"Training stopped at step {step}: {what} with learning_rate={self.optimizer_.learning_rate:g}. "
+            f"Training stopped at step {step}: {what} with "
+            f"learning_rate={rate_at(self.optimizer_.learning_rate, step - 1):g}. "
             "Try a smaller one, and features scaled to about -1 to 1."
         )
 
