@@ -1,19 +1,26 @@
 """The data of the course: the simulated shop, tables of installed packages, public files fetched once.
 
-`load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; both know their truth.
+`load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; `simulate_product_pictures` draws
+what it sells, and `simulate_clicks` walks through its pages. All of them know their truth.
 `load_*` read tables that nobody here made from installed packages; `fetch_*` download public files, checked by hash.
 """
 
+from helpers.datasets.clicks import Clicks, simulate_clicks
 from helpers.datasets.fetch import fetch_cookie_cats, fetch_hillstrom
+from helpers.datasets.product_pictures import ProductPictures, simulate_product_pictures
 from helpers.datasets.real import load_caravan, load_digits, load_toyota_prices
 from helpers.datasets.shop import load_shop, simulate_shop
 
 __all__ = [
+    "Clicks",
+    "ProductPictures",
     "fetch_cookie_cats",
     "fetch_hillstrom",
     "load_caravan",
     "load_digits",
     "load_shop",
     "load_toyota_prices",
+    "simulate_clicks",
+    "simulate_product_pictures",
     "simulate_shop",
 ]
