@@ -1,6 +1,7 @@
 """Neural networks from scratch: layers, losses, optimizers, and the training that joins them."""
 
 from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.conv_classifier import ConvClassifier
 from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
 from helpers.networks.dropout import Dropout
@@ -20,8 +21,10 @@ from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
 from helpers.networks.residual import Residual
 from helpers.networks.rnn import RNN
 from helpers.networks.schedules import CosineDecay, Schedule, StepDecay, Warmup
+from helpers.networks.sequence_classifier import SequenceClassifier
 from helpers.networks.sequential import Sequential
 from helpers.networks.storage import load_network, load_parameters, save_network
+from helpers.networks.torch_state import from_torch_state, to_torch_state
 
 __all__ = [
     "GRU",
@@ -36,6 +39,7 @@ __all__ = [
     "CategoricalCrossEntropy",
     "Conv1D",
     "Conv2D",
+    "ConvClassifier",
     "CosineDecay",
     "Dense",
     "Dropout",
@@ -56,6 +60,7 @@ __all__ = [
     "ReLU",
     "Residual",
     "Schedule",
+    "SequenceClassifier",
     "Sequential",
     "Sigmoid",
     "Softmax",
@@ -64,10 +69,12 @@ __all__ = [
     "Tanh",
     "Warmup",
     "clip_norm",
+    "from_torch_state",
     "gradient_check",
     "load_network",
     "load_parameters",
     "mask_from_lengths",
     "pad_sequences",
     "save_network",
+    "to_torch_state",
 ]
