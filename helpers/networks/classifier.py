@@ -18,7 +18,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
     """The frame: a subclass says what its data look like (`_ready`) and which layers it has (`_layers`).
 
     Two classes share one output and the logistic function, more have one each and the softmax. Training makes the mean
-    cross-entropy plus the L2 penalty small, by Adam, in float32.
+    cross-entropy plus the L2 penalty small, by Adam.
     """
 
     def fit(self, X, y):
@@ -33,7 +33,13 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         n_outputs, loss = (1, BinaryCrossEntropy()) if n_classes == 2 else (n_classes, CategoricalCrossEntropy())
         optimizer = Adam(self.learning_rate_init)
         network = Network(
-            self._layers(n_outputs), loss, optimizer, alpha=self.alpha, max_norm=self.max_norm, random_state=rng
+            self._layers(n_outputs),
+            loss,
+            optimizer,
+            alpha=self.alpha,
+            max_norm=self.max_norm,
+            random_state=rng,
+            dtype=self.dtype,
         )
         self.network_ = network.build(self._input_shape(X))
 

@@ -14,7 +14,7 @@ from helpers.networks import ConvClassifier
 
 
 @pytest.mark.filterwarnings("ignore:Can't test estimator")
-@parametrize_with_checks([ConvClassifier()])
+@parametrize_with_checks([ConvClassifier()])  # few: most checks have tables only, where this one wants pictures
 def test_follows_scikit_learn(estimator, check):
     check(estimator)
 

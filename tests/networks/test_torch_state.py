@@ -46,8 +46,10 @@ def network(layers, input_shape, seed=0):
 def chains(nn):
     return {
         "pictures": (
-            [Conv2D(4, 3, 2, 1), BatchNorm(), ReLU(), MaxPool2D(), Flatten(), LayerNorm(), Dropout(), Dense(5), Tanh()]
-            + [Dense(3)],
+            [
+                Conv2D(4, 3, 2, 1), BatchNorm(), ReLU(), MaxPool2D(), Flatten(), LayerNorm(),
+                Dropout(), Dense(5), Tanh(), Dense(3),
+            ],
             (9, 8, 2),
             nn.Sequential(
                 nn.Conv2d(2, 4, 3, 2, 1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.LayerNorm(16),
