@@ -101,26 +101,16 @@ def from_torch_state(network, state):
     >>> from_torch_state(layer, {"weight": [[1.0, 2.0]], "bias": [3.0]}).forward([[10.0, 20.0]])
     array([[53.]], dtype=float32)
     """
-    left, changes = {name: np.asarray(tensor) for name, tensor in state.items()}, []
+    state = {name: np.asarray(tensor) for name, tensor in state.items()}
+    _check_places(state, to_torch_state(network))
     for name, layer, order in _leaves_in_order(network):
         for array, theirs, axes, is_ordered in _pairs(layer):
-            tensor = _taken(left, name + theirs, tuple(array.shape[axis] for axis in axes))
+            tensor = state[name + theirs]
             if order is not None and is_ordered:
                 tensor = tensor[..., np.argsort(order)]
-            changes.append((array, tensor.transpose(np.argsort(axes))))
+            array[...] = tensor.transpose(np.argsort(axes))
         if isinstance(layer, Recurrent):
-            bias = layer.parameters["bias"]
-            second = _taken(left, name + SECOND_BIAS, bias.shape)
-            if isinstance(layer, GRU):  # where the last part stands inside a product with the gate r
-                changes.append((layer.parameters["candidate_bias"], second[2 * layer.units :]))
-                second = np.where(np.arange(len(second)) < 2 * layer.units, second, 0)
-            changes.append((bias, changes.pop(_position(changes, bias))[1] + second))
-        if isinstance(layer, BatchNorm):
-            left.pop(name + COUNT, None)
-    if left:
-        raise ValueError(f"state holds what the network has no place for: {', '.join(map(repr, sorted(left)))}.")
-    for array, values in changes:
-        array[...] = values
+            _add_second_bias(layer, state[name + SECOND_BIAS])
     return network
 
 
@@ -162,18 +152,24 @@ def _pairs(layer):
 
 def _second_bias(layer):
     bias = np.zeros_like(layer.parameters["bias"])
-    if isinstance(layer, GRU):
+    if isinstance(layer, GRU):  # whose last part stands inside a product with the gate r, and cannot join the first
         bias[2 * layer.units :] = layer.parameters["candidate_bias"]
     return bias
 
 
-def _position(changes, array):
-    return next(n for n, (changed, _) in enumerate(changes) if changed is array)
+def _add_second_bias(layer, bias):
+    apart = 2 * layer.units if isinstance(layer, GRU) else len(bias)
+    layer.parameters["bias"][:apart] += bias[:apart]
+    if isinstance(layer, GRU):
+        layer.parameters["candidate_bias"][...] = bias[apart:]
 
 
-def _taken(left, name, shape):
-    if name not in left:
-        raise ValueError(f"state must hold {name!r} of shape {shape}, got none under that name.")
-    if left[name].shape != shape:
-        raise ValueError(f"state must hold {name!r} of shape {shape}, got shape {left[name].shape}.")
-    return left.pop(name)
+def _check_places(state, expected):
+    """Refuse a state that has not the names and shapes that the network has."""
+    for name, tensor in expected.items():
+        if name not in state and not name.endswith(COUNT):
+            raise ValueError(f"state must hold {name!r} of shape {tensor.shape}, got none under that name.")
+        if name in state and state[name].shape != tensor.shape:
+            raise ValueError(f"state must hold {name!r} of shape {tensor.shape}, got shape {state[name].shape}.")
+    if unknown := sorted(state.keys() - expected.keys()):
+        raise ValueError(f"state holds what the network has no place for: {', '.join(map(repr, unknown))}.")

@@ -13,9 +13,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from helpers.networks import ConvClassifier
 
 
-@pytest.mark.filterwarnings(
-    "ignore:Can't test estimator"
-)  # most checks have tables only, where this one wants pictures
+@pytest.mark.filterwarnings("ignore:Can't test estimator")  # with tables: few checks have pictures
 def test_follows_scikit_learn():
     check_estimator(ConvClassifier(), on_skip=None)
 
