@@ -102,13 +102,21 @@ class Network(BaseEstimator):
             [first[name].ravel() for name in names] or [np.empty(0)], dtype=self.dtype
         )
         self.gradient_vector = np.zeros_like(self.parameter_vector)
-        ends = np.cumsum([0] + [first[name].size for name in names])
         self.n_penalized_ = sum(first[name].size for name in self.body_.penalized)
+        self._hand_out_views({name: first[name].shape for name in names})
+
+    def _hand_out_views(self, shapes):
+        ends = np.cumsum([0] + [math.prod(shape) for shape in shapes.values()])
         self.parameters, self.gradients = (
-            {name: vector[a:b].reshape(first[name].shape) for name, a, b in zip(names, ends, ends[1:], strict=False)}
+            {name: vector[a:b].reshape(shapes[name]) for name, a, b in zip(shapes, ends, ends[1:], strict=False)}
             for vector in (self.parameter_vector, self.gradient_vector)
         )
         self.body_.use(self.parameters, self.gradients)
+
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        if hasattr(self, "body_"):  # copies of views are no views: a copied or unpickled network would train nothing
+            self._hand_out_views({name: array.shape for name, array in self.parameters.items()})
 
     def _check_hyperparameters(self):
         Sequential(self.layers).check_layers()
