@@ -25,7 +25,8 @@ class Convolution(Layer):
         self.initializer = initializer
 
     def setup(self, input_shape):
-        filters, _ = check_integer(self.filters, "filters"), check_padding(self.padding)
+        filters = check_integer(self.filters, "filters")
+        check_padding(self.padding)
         self.size = check_sizes(self.kernel_size, "kernel_size", self.n_axes)
         self.step = check_sizes(self.stride, "stride", self.n_axes)
         check_choice(self.initializer, "initializer", INITIALIZERS)
@@ -37,12 +38,12 @@ class Convolution(Layer):
         weights = initial_weights(self.initializer, shape, area * channels, area * filters, self.rng)
         self.add_parameter("weights", weights, penalized=True)
         self.add_parameter("bias", np.zeros(filters))
-        return (*self._fitted(lengths)[1], filters)
+        return (*self._fit_windows(lengths)[1], filters)
 
     def forward(self, X, training=False):
         X = self.checked(X)
         n_samples, *lengths, _ = self.X_shape = X.shape
-        self.widths, numbers = self._fitted(lengths)
+        self.widths, numbers = self._fit_windows(lengths)
         patches = windows(pad(X, self.widths), self.size, self.step)
         weights = _matrix(self.parameters["weights"])
         self.columns = patches.reshape(-1, len(weights))  # each patch a row: now the convolution is a matrix product
@@ -79,20 +80,20 @@ class Convolution(Layer):
         laid[:, *into] = grad[:, *out_of]
         return laid
 
-    def _fitted(self, lengths):
+    def _fit_windows(self, lengths):
         """Return the zeros around each axis and the number of windows along it, or say that the kernel is too large."""
-        axes = list(zip(lengths, self.size, self.step, strict=True))
-        widths = [padding_widths(self.padding, *axis) for axis in axes]
-        for (length, size, _), width in zip(axes, widths, strict=True):
-            if length is not None and size > length + sum(width):
+        widths, numbers = [], []
+        for length, size, step in zip(lengths, self.size, self.step, strict=True):
+            width = padding_widths(self.padding, length, size, step)
+            padded = None if length is None else length + sum(width)
+            if padded is not None and size > padded:
                 raise ValueError(
-                    f"kernel_size must fit into the padded input of {self.title} got {size} for a length of "
+                    f"{self.title} needs a kernel_size that fits into its padded input, got {size} for a length of "
                     f"{length} with {sum(width)} zeros around it."
                 )
-        return widths, [
-            n_windows(None if length is None else length + sum(width), size, step)
-            for (length, size, step), width in zip(axes, widths, strict=True)
-        ]
+            widths.append(width)
+            numbers.append(n_windows(padded, size, step))
+        return widths, numbers
 
 
 class Conv2D(Convolution):

@@ -74,5 +74,5 @@ class Embedding(Layer):
         outside = (X < 0) | (self.n_tokens <= X)
         if outside.any():
             at = tuple(map(int, np.argwhere(outside)[0]))
-            raise ValueError(f"X must hold tokens 0 to {self.n_tokens - 1} for {self.title} got {int(X[at])} at {at}.")
+            raise ValueError(f"{self.title} wants X of tokens 0 to {self.n_tokens - 1}, got {int(X[at])} at {at}.")
         return super().checked(X)

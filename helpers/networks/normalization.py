@@ -70,8 +70,8 @@ class BatchNorm(Normalization):
     .. math:: \mu_\mathrm{run} \leftarrow (1 - m)\, \mu_\mathrm{run} + m\, \mu, \qquad
               \sigma^2_\mathrm{run} \leftarrow (1 - m)\, \sigma^2_\mathrm{run} + m\, \tfrac{n}{n-1} \sigma^2
 
-    take their place afterwards, so that a prediction does not hang on who else is in the batch. Padded steps of sequences
-    count like all others; where lengths differ, `LayerNorm` is the better choice.
+    take their place afterwards, so that a prediction does not hang on who else is in the batch.
+    Padded steps of sequences count like all others: where lengths differ, `LayerNorm` is the better choice.
 
     Parameters
     ----------

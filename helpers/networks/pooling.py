@@ -37,7 +37,7 @@ class Pooling(Layer):
     def _numbers(self, lengths):
         for length, size in zip(lengths, self.size, strict=True):
             if length is not None and size > length:
-                raise ValueError(f"pool_size must fit into the input of {self.title} got {size} for {length}.")
+                raise ValueError(f"{self.title} needs a pool_size that fits into its input, got {size} for {length}.")
         return [n_windows(*axis) for axis in zip(lengths, self.size, self.step, strict=True)]
 
 

@@ -95,7 +95,7 @@ def test_scikit_learns_searches_and_scores_work_on_pictures():
     ("params", "error", "message"),
     [
         ({"filters": (4, 0)}, ValueError, "each of filters must be an integer of at least 1, got 0"),
-        ({"filters": (4,) * 4}, ValueError, "pool_size must fit into the input of layer 10, .* got 2 for 1"),
+        ({"filters": (4,) * 4}, ValueError, "layer 10, .* needs a pool_size that fits into its input, got 2 for 1"),
         ({"kernel_size": 0}, ValueError, "kernel_size must be an integer of at least 1"),
         ({"hidden_layer_sizes": "wide"}, TypeError, "each of hidden_layer_sizes must be an integer"),
         ({"dropout": 1}, ValueError, "rate must be"),

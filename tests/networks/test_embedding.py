@@ -75,8 +75,8 @@ def test_a_network_learns_which_word_decides():
 @pytest.mark.parametrize(
     ("X", "error", "message"),
     [
-        ([[0, 3], [5, 1]], ValueError, r"X must hold tokens 0 to 4 for .*Embedding.* got 5 at \(1, 0\)"),
-        ([[0, -1]], ValueError, r"X must hold tokens 0 to 4 for .*Embedding.* got -1 at \(0, 1\)"),
+        ([[0, 3], [5, 1]], ValueError, r"Embedding.* wants X of tokens 0 to 4, got 5 at \(1, 0\)"),
+        ([[0, -1]], ValueError, r"Embedding.* wants X of tokens 0 to 4, got -1 at \(0, 1\)"),
         ([[0, 1.5]], TypeError, "X must hold token numbers, that is integers, got an array of type float64"),
         ([[True, False]], TypeError, "X must hold token numbers"),
         (np.ones((2, 0), dtype=int), ValueError, "A sequence needs at least one step"),

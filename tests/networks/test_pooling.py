@@ -61,7 +61,7 @@ def test_a_picture_of_any_size_is_pooled(pool):
     assert layer.output_shape == (None, None, 2)
     assert layer.forward(random(1, 5, 8, 2)).shape == (1, 2, 4, 2)
     assert layer.backward(random(1, 2, 4, 2)).shape == (1, 5, 8, 2)
-    with pytest.raises(ValueError, match=r"pool_size must fit into the input of .* got 2 for 1"):
+    with pytest.raises(ValueError, match=r"needs a pool_size that fits into its input, got 2 for 1"):
         layer.forward(random(1, 1, 8, 2))
 
 
@@ -85,7 +85,7 @@ def test_the_global_mean_leaves_masked_steps_out(mask):
 @pytest.mark.parametrize(
     ("layer", "shape", "message"),
     [
-        (MaxPool2D(3), (2, 5, 1), "pool_size must fit into the input of MaxPool2D.* got 3 for 2"),
+        (MaxPool2D(3), (2, 5, 1), "MaxPool2D.* needs a pool_size that fits into its input, got 3 for 2"),
         (MaxPool2D(0), (2, 5, 1), "pool_size must be an integer of at least 1, got 0"),
         (AveragePool2D(2, stride=0), (2, 5, 1), "stride must be an integer of at least 1, got 0"),
         (AveragePool2D(), (2, 5), r"wants samples of shape \(height, width, channels\), got shape \(2, 5\)"),

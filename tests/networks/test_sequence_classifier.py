@@ -103,7 +103,7 @@ def test_scikit_learns_scores_work_on_sequences():
         ({"units": 0}, ValueError, "units must be an integer of at least 1"),
         ({"cell": "transformer"}, ValueError, "cell must be one of 'rnn', 'lstm', 'gru', got 'transformer'"),
         ({"n_tokens": 0}, ValueError, "n_tokens must be an integer of at least 1"),
-        ({"n_tokens": 4}, ValueError, r"X must hold tokens 0 to 3 for .*, got \d at"),
+        ({"n_tokens": 4}, ValueError, r"wants X of tokens 0 to 3, got \d at"),
         ({"embedding_size": 0}, ValueError, "units must be an integer of at least 1"),
         ({"dropout": -1}, ValueError, "rate must be"),
         ({"max_norm": 0}, ValueError, "max_norm must be"),
