@@ -126,9 +126,7 @@ def test_a_sequence_may_have_any_length():
     X = random(2, 9, 4)
     np.testing.assert_allclose(layer.forward(X)[:, :3], layer.forward(X[:, :5]), rtol=1e-12, atol=1e-14)
     assert layer.backward(random(2, 3, 2)).shape == (2, 5, 4)
-    with pytest.raises(
-        ValueError, match=r"needs a kernel_size that fits into its padded input, got 3 for a length of 2"
-    ):
+    with pytest.raises(ValueError, match="that fits into its padded input, got 3 for a length of 2"):
         layer.forward(X[:, :2])
     with pytest.raises(ValueError, match="A sequence needs at least one step"):
         layer.forward(X[:, :0])
@@ -152,7 +150,7 @@ def test_first_weights_have_the_variance_that_the_rule_asks_for(padding):
         (
             Conv2D(2, 5),
             (4, 6, 1),
-            r"Conv2D.* needs a kernel_size that fits into its padded input, got 5 for a length of 4",
+            "needs a kernel_size that fits into its padded input, got 5 for a length of 4",
         ),
         (Conv2D(2, (2, 9), padding=1), (4, 6, 1), "got 9 for a length of 6 with 2 zeros around it"),
         (Conv2D(2, 3), (4, 6), r"wants samples of shape \(height, width, channels\), got shape \(4, 6\)"),
