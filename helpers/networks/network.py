@@ -193,6 +193,7 @@ class Network(BaseEstimator):
             loss = self._train_epoch(shuffled, batch_size)
             self._check_views(self.body_, "")
             self.history_["loss"].append(loss)
+            self.history_.pop("restored_epoch", None)  # from here on it is not true any more
             yield loss
 
     def _output_shape(self, X):

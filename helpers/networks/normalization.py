@@ -121,7 +121,10 @@ class BatchNorm(Normalization):
             return self.scaled((values - mean) / self.spread, X.shape)
         n = len(values)
         if n < 2:
-            raise ValueError(f"{self.title} cannot learn from a single value a channel: X has shape {X.shape}.")
+            raise ValueError(
+                f"{self.title} cannot learn from a single value a channel: X has shape {X.shape}. If that is the rest of "
+                "the rows, choose another batch_size."
+            )
         normalized, batch_mean, batch_variance = self.normalize(values)
         mean += self.momentum * (batch_mean[0] - mean)
         variance += self.momentum * (n / (n - 1) * batch_variance[0] - variance)

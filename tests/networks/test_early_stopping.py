@@ -64,6 +64,13 @@ def test_training_stops_when_patience_ends_and_the_best_network_comes_back_whole
     np.testing.assert_array_equal(network.outputs(X_held), best.outputs(X_held))
 
 
+def test_who_trains_on_is_no_longer_where_the_best_was():
+    X, y = noise()
+    network = learner().fit(X, y, epochs=50, validation_data=noise(seed=1), patience=1)
+    assert "restored_epoch" in network.history_
+    assert "restored_epoch" not in network.fit(X, y, epochs=1).history_
+
+
 def test_where_all_epochs_bring_progress_the_last_is_the_best():
     X = np.random.default_rng(0).normal(size=(100, 3))
     y = X @ [1.0, -2.0, 0.5]

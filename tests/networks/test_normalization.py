@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.networks import BatchNorm, LayerNorm, gradient_check
+from helpers.networks import BatchNorm, Dense, LayerNorm, Network, SquaredError, gradient_check
 
 
 def random(*shape, seed=0):
@@ -119,6 +119,13 @@ def test_a_single_value_a_channel_is_nothing_to_learn_from(shape):
         layer.forward(np.ones(shape), training=True)
     np.testing.assert_array_equal(layer.state["mean"], 0)
     layer.forward(np.ones(shape))
+
+
+def test_a_last_batch_of_one_row_is_refused_with_a_way_out():
+    network = Network([BatchNorm(), Dense(1)], SquaredError(), random_state=0)
+    with pytest.raises(ValueError, match=r"layer 0, BatchNorm\(\), cannot learn .* choose another batch_size"):
+        network.fit(random(9, 3), random(9), batch_size=4)
+    network.fit(random(9, 3), random(9), batch_size=3)
 
 
 @pytest.mark.parametrize(
