@@ -122,8 +122,8 @@ class BatchNorm(Normalization):
         n = len(values)
         if n < 2:
             raise ValueError(
-                f"{self.title} cannot learn from a single value a channel: X has shape {X.shape}. If that is the rest of "
-                "the rows, choose another batch_size."
+                f"{self.title} cannot learn from a single value a channel: X has shape {X.shape}. If these are the "
+                "rows that were left over, choose another batch_size."
             )
         normalized, batch_mean, batch_variance = self.normalize(values)
         mean += self.momentum * (batch_mean[0] - mean)
