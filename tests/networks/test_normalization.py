@@ -81,8 +81,8 @@ def test_the_unit_of_the_numbers_does_not_matter(scale):
 
 
 def test_a_large_mean_does_not_hide_the_spread():
-    X = np.arange(1000.0)[:, None] % 2  # variance 1/4, exact in float32 beside 1e6
-    Y = BatchNorm().build(1).forward(1e6 + X, training=True)
+    X = np.repeat(np.arange(1000.0)[:, None] % 2, 3, axis=1)  # variance 1/4, exact in float32 beside 1e6
+    Y = BatchNorm().build(3).forward(1e6 + X, training=True)
     np.testing.assert_allclose(Y, 2 * X - 1, atol=1e-4)
 
 
