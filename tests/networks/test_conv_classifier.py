@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils.estimator_checks import check_estimator
 
-from helpers.networks import ConvClassifier
+from helpers.networks import ConvClassifier, Network
 
 
 @pytest.mark.filterwarnings("ignore:Can't test estimator")  # with tables: few checks have pictures
@@ -70,6 +70,22 @@ def test_early_stopping_keeps_the_best_network():
     assert model.n_iter_ == len(model.loss_curve_) == len(model.validation_loss_curve_) < 100
     assert model.network_.history_["restored_epoch"] == model.n_iter_ - 3
     assert ConvClassifier((8,), max_iter=1).fit(X, y).validation_loss_curve_ is None
+
+
+def test_every_class_has_its_share_of_the_rows_held_out(monkeypatch):
+    seen = {}
+
+    def fit(self, X, y, *args, validation_data, **options):
+        seen["learned"], seen["held out"] = y, validation_data[1]
+        return self
+
+    monkeypatch.setattr(Network, "fit", fit)
+    y = np.repeat([0, 1, 2], [80, 10, 10])
+    for seed in range(5):
+        model = ConvClassifier((2,), early_stopping=True, validation_fraction=0.2, random_state=seed)
+        model.fit(np.zeros((100, 4, 4)), y)
+        np.testing.assert_array_equal(np.bincount(seen["learned"]), [64, 8, 8])
+        np.testing.assert_array_equal(np.bincount(seen["held out"]), [16, 2, 2])
 
 
 def test_the_same_seed_gives_the_same_network_and_it_survives_pickling():

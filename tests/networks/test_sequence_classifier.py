@@ -7,7 +7,17 @@ from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import cross_val_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from helpers.networks import SequenceClassifier
+from helpers.networks import (
+    LSTM,
+    Adam,
+    BinaryCrossEntropy,
+    Dense,
+    Dropout,
+    Embedding,
+    Network,
+    SequenceClassifier,
+    pad_sequences,
+)
 
 
 @parametrize_with_checks([SequenceClassifier(16, "gru", learning_rate_init=0.02, dtype="float64")])
@@ -63,6 +73,18 @@ def test_lists_are_padded_and_the_padding_is_masked():
     model = SequenceClassifier(6, max_iter=2, random_state=0).fit(several, np.arange(20) % 2)
     one_by_one = np.concatenate([model.predict_proba(sequence[None]) for sequence in several])
     np.testing.assert_allclose(model.predict_proba(several), one_by_one, rtol=1e-4, atol=1e-6)
+
+
+def test_training_leaves_the_padding_out():
+    X, y = visits(60)
+    model = SequenceClassifier(6, n_tokens=6, max_iter=2, random_state=0, dtype="float64").fit(X, y)
+    layers = [Embedding(6, 16), LSTM(6), Dropout(0.0), Dense(1)]
+    network = Network(
+        layers, BinaryCrossEntropy(), Adam(0.003), alpha=1e-4, max_norm=1.0, random_state=0, dtype="float64"
+    )
+    padded, mask = pad_sequences(X)
+    network.build((None,)).fit(padded, y == "left", epochs=2, mask=mask)
+    np.testing.assert_allclose(model.network_.parameter_vector, network.parameter_vector, rtol=1e-12)
 
 
 def test_longer_sequences_than_those_learned_from_can_be_judged():
