@@ -9,6 +9,7 @@ from helpers.datasets.clicks import Clicks, simulate_clicks
 from helpers.datasets.fetch import fetch_cookie_cats, fetch_hillstrom
 from helpers.datasets.product_pictures import ProductPictures, simulate_product_pictures
 from helpers.datasets.real import load_caravan, load_digits, load_toyota_prices
+from helpers.datasets.real_mnist import load_mnist
 from helpers.datasets.shop import load_shop, simulate_shop
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "fetch_hillstrom",
     "load_caravan",
     "load_digits",
+    "load_mnist",
     "load_shop",
     "load_toyota_prices",
     "simulate_clicks",
