@@ -1,10 +1,13 @@
 """The data of the course: the simulated shop, tables of installed packages, public files fetched once.
 
-`load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; both know their truth.
+`load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; `simulate_product_pictures` draws
+what it sells, and `simulate_clicks` walks through its pages. All of them know their truth.
 `load_*` read tables that nobody here made from installed packages; `fetch_*` download public files, checked by hash.
 """
 
+from helpers.datasets.clicks import Clicks, simulate_clicks
 from helpers.datasets.fetch import fetch_cookie_cats, fetch_hillstrom
+from helpers.datasets.product_pictures import ProductPictures, simulate_product_pictures
 from helpers.datasets.real import (
     load_book_club,
     load_caravan,
@@ -12,6 +15,7 @@ from helpers.datasets.real import (
     load_department_store_sales,
     load_digits,
     load_farm_ads,
+    load_mnist,
     load_souvenir_sales,
     load_telco_churn,
     load_toyota_prices,
@@ -20,6 +24,8 @@ from helpers.datasets.real import (
 from helpers.datasets.shop import load_shop, simulate_shop
 
 __all__ = [
+    "Clicks",
+    "ProductPictures",
     "fetch_cookie_cats",
     "fetch_hillstrom",
     "load_book_club",
@@ -28,10 +34,13 @@ __all__ = [
     "load_department_store_sales",
     "load_digits",
     "load_farm_ads",
+    "load_mnist",
     "load_shop",
     "load_souvenir_sales",
     "load_telco_churn",
     "load_toyota_prices",
     "load_wine_sales",
+    "simulate_clicks",
+    "simulate_product_pictures",
     "simulate_shop",
 ]

@@ -1,38 +1,80 @@
 """Neural networks from scratch: layers, losses, optimizers, and the training that joins them."""
 
 from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.conv_classifier import ConvClassifier
+from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
+from helpers.networks.dropout import Dropout
+from helpers.networks.embedding import Embedding
+from helpers.networks.flatten import Flatten
 from helpers.networks.gradient_check import GradientCheck, gradient_check
+from helpers.networks.gru import GRU
 from helpers.networks.layer import Layer
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, SquaredError
+from helpers.networks.lstm import LSTM
+from helpers.networks.masks import mask_from_lengths, pad_sequences
 from helpers.networks.mlp import MLPClassifier, MLPRegressor
 from helpers.networks.network import Network
-from helpers.networks.optimizers import SGD, Adam, Momentum, Optimizer
+from helpers.networks.normalization import BatchNorm, LayerNorm
+from helpers.networks.optimizers import SGD, Adam, AdamW, Momentum, Optimizer, RMSProp, clip_norm
+from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
+from helpers.networks.residual import Residual
+from helpers.networks.rnn import RNN
+from helpers.networks.schedules import CosineDecay, Schedule, StepDecay, Warmup
+from helpers.networks.sequence_classifier import SequenceClassifier
 from helpers.networks.sequential import Sequential
 from helpers.networks.storage import load_network, load_parameters, save_network
+from helpers.networks.torch_state import from_torch_state, to_torch_state
 
 __all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "SGD",
     "Adam",
+    "AdamW",
+    "AveragePool2D",
+    "BatchNorm",
     "BinaryCrossEntropy",
     "CategoricalCrossEntropy",
+    "Conv1D",
+    "Conv2D",
+    "ConvClassifier",
+    "CosineDecay",
     "Dense",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "GlobalAveragePool",
     "GradientCheck",
     "Layer",
+    "LayerNorm",
     "Loss",
     "MLPClassifier",
     "MLPRegressor",
+    "MaxPool2D",
     "Momentum",
     "Network",
     "Optimizer",
+    "RMSProp",
     "ReLU",
+    "Residual",
+    "Schedule",
+    "SequenceClassifier",
     "Sequential",
     "Sigmoid",
     "Softmax",
     "SquaredError",
+    "StepDecay",
     "Tanh",
+    "Warmup",
+    "clip_norm",
+    "from_torch_state",
     "gradient_check",
     "load_network",
     "load_parameters",
+    "mask_from_lengths",
+    "pad_sequences",
     "save_network",
+    "to_torch_state",
 ]

@@ -66,7 +66,7 @@ class GradientCheck:
             yield "it is the transpose of what it should be"
 
 
-def gradient_check(checked, X, y=None, *, training=False, tolerance=1e-6, random_state=0):
+def gradient_check(checked, X, y=None, *, training=False, mask=None, tolerance=1e-6, random_state=0):
     r"""Compare the backward pass of a layer, a network or a loss with central differences, in float64.
 
     .. math:: \frac{\partial L}{\partial \theta_j} \approx \frac{L(\theta_j + h) - L(\theta_j - h)}{2h}
@@ -89,6 +89,8 @@ def gradient_check(checked, X, y=None, *, training=False, tolerance=1e-6, random
         The targets of a loss or a network.
     training : bool, default=False
         Given to `forward`. Layers that draw random numbers from `rng` draw the same ones each time.
+    mask : array-like of shape (n_samples, n_steps), optional
+        For a layer or a network that takes one.
     tolerance : float, default=1e-6
         The largest relative error allowed.
     random_state : None, int or numpy.random.Generator
@@ -114,19 +116,20 @@ def gradient_check(checked, X, y=None, *, training=False, tolerance=1e-6, random
     check_number(tolerance, "tolerance", above=0)
     X, rng = np.array(X), as_generator(random_state)
     if hasattr(checked, "loss_and_gradients"):
-        return _check_network(checked, X, y, tolerance)
+        return _check_network(checked, X, y, mask, tolerance)
     if y is not None:
         return _check_loss(copy.deepcopy(checked), X.astype(np.float64), y, tolerance)
-    return _check_layer(_in_float64(checked, X, rng), X, training, tolerance, rng)
+    options = {} if mask is None else {"mask": mask}
+    return _check_layer(_in_float64(checked, X, rng), X, {"training": training} | options, tolerance, rng)
 
 
-def _check_network(network, X, y, tolerance):
+def _check_network(network, X, y, mask, tolerance):
     if y is None:
         raise TypeError("y must be given to check a network: its objective ends in a loss.")
     copied = clone(network).set_params(dtype="float64").build(X.shape[1:])
     if hasattr(network, "parameters"):
         copied.parameter_vector[...] = network.parameter_vector
-    objective = _repeatable(lambda: np.float64(copied.loss_and_gradients(X, y)), copied.rng_)
+    objective = _repeatable(lambda: np.float64(copied.loss_and_gradients(X, y, mask=mask)), copied.rng_)
     objective()
     analytic = {name: array.copy() for name, array in copied.gradients.items()}
     numeric = {name: _differences(objective, array, np.float64(1)) for name, array in copied.parameters.items()}
@@ -140,8 +143,8 @@ def _check_loss(loss, X, y, tolerance):
     return _compare(analytic, numeric, [], tolerance)
 
 
-def _check_layer(layer, X, training, tolerance, rng):
-    forward = _repeatable(lambda: layer.forward(X, training), getattr(layer, "rng", None))
+def _check_layer(layer, X, options, tolerance, rng):
+    forward = _repeatable(lambda: layer.forward(X, **options), getattr(layer, "rng", None))
     X = X.astype(getattr(layer, "input_dtype", np.float64))
     kept, faults = X.copy(), []
     weight = rng.normal(size=np.shape(forward()))

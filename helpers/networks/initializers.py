@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-__all__ = ["INITIALIZERS", "initial_weights"]
+__all__ = ["INITIALIZERS", "initial_weights", "orthogonal_weights"]
 
 INITIALIZERS = ("glorot", "he", "zeros")
 
@@ -45,3 +45,21 @@ def initial_weights(initializer, shape, fan_in, fan_out, rng):
         return np.zeros(shape)
     bound = math.sqrt(6 / (fan_in + fan_out) if initializer == "glorot" else 6 / fan_in)
     return rng.uniform(-bound, bound, size=shape)
+
+
+def orthogonal_weights(units, rng):
+    """Draw a matrix that keeps the length of every vector: the weights of a state that is to last for many steps.
+
+    References
+    ----------
+    Saxe, McClelland and Ganguli (2014), Exact solutions to the nonlinear dynamics of learning in deep linear neural
+    networks, ICLR.
+
+    Examples
+    --------
+    >>> Q = orthogonal_weights(4, np.random.default_rng(0))
+    >>> bool(np.allclose(Q @ Q.T, np.eye(4)))
+    True
+    """
+    Q, R = np.linalg.qr(rng.normal(size=(units, units)))
+    return Q * np.sign(np.diag(R))  # without the signs, not all directions would be equally likely

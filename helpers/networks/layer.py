@@ -52,10 +52,13 @@ class Layer(BaseEstimator):
         Of the parameters, and of what `forward` takes.
     rng : numpy.random.Generator
         What the layer draws from.
+    takes_mask : bool
+        Whether `forward` has a keyword `mask` for sequences of unequal length, shape (n_samples, n_steps).
     """
 
     input_shape = None  # until built
     name = ""  # the place in a network, for messages
+    takes_mask = False
 
     def build(self, input_shape, random_state=None, dtype="float32"):
         """Create the parameters for samples of this shape, and return the layer.
@@ -201,8 +204,8 @@ def check_dtype(dtype):
 
 
 def _fits(shape, wanted):
-    """Whether the shape agrees with the wanted one, whose None fit every length."""
-    return len(shape) == len(wanted) and all(w is None or s == w for s, w in zip(shape, wanted, strict=True))
+    """Whether the shape agrees with the wanted one, whose None fit every length but none at all."""
+    return len(shape) == len(wanted) and all(s == w or (w is None and s) for s, w in zip(shape, wanted, strict=True))
 
 
 def _below(name, arrays):
@@ -213,4 +216,5 @@ def _below(name, arrays):
 
 def _mismatch(layer, what, shape, wanted):
     wanted = ", ".join("any" if length is None else str(length) for length in wanted)
-    return f"{layer.title} wants {what} of shape (n_samples, {wanted}), got shape {shape}."
+    empty = " A sequence needs at least one step." if 0 in shape[1:] else ""
+    return f"{layer.title} wants {what} of shape (n_samples, {wanted}), got shape {shape}.{empty}"

@@ -7,9 +7,10 @@ place on such a vector: no layer is looked at, no memory is taken, and a step co
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from helpers.networks.schedules import check_rate, rate_at
 from helpers.validation import check_number
 
-__all__ = ["SGD", "Adam", "Momentum", "Optimizer"]
+__all__ = ["SGD", "Adam", "AdamW", "Momentum", "Optimizer", "RMSProp", "clip_norm"]
 
 
 class Optimizer(BaseEstimator):
@@ -19,28 +20,34 @@ class Optimizer(BaseEstimator):
     ----------
     steps : int
         How many steps have been made.
+    rate : float
+        The learning rate of the latest step: the number given, or what a `Schedule` given in its place says.
     state : dict of str to ndarray
         What is remembered from step to step, vectors like θ; saved with a network on request.
     """
 
     remembers = ()  # the names of the vectors in `state`
 
-    def start(self, parameters):
-        """Check the hyperparameters, forget what was, and make room for vectors like `parameters`."""
+    def start(self, parameters, n_weights=None):
+        """Check the hyperparameters, forget what was, and make room for vectors like `parameters`.
+
+        So many numbers at the beginning are weights, which may decay; the others are biases. None says that all are.
+        """
         self.check()
-        self.steps = 0
+        self.steps, self.n_weights = 0, len(parameters) if n_weights is None else n_weights
         self.state = {name: np.zeros_like(parameters) for name in self.remembers}
         self.work = np.empty_like(parameters)
         return self
 
     def step(self, parameters, gradients):
         """Move `parameters` by one step, in place."""
+        self.rate = rate_at(self.learning_rate, self.steps)
         self.steps += 1
         self.update(parameters, gradients)
 
     def check(self):
         """Refuse hyperparameters that make no sense."""
-        check_number(self.learning_rate, "learning_rate", above=0)
+        check_rate(self.learning_rate, "learning_rate")
 
     def update(self, parameters, gradients):
         raise NotImplementedError(f"{type(self).__name__} must define update(parameters, gradients)")
@@ -53,7 +60,7 @@ class SGD(Optimizer):
 
     Parameters
     ----------
-    learning_rate : float, default=0.01
+    learning_rate : float or Schedule, default=0.01
         η.
 
     Examples
@@ -68,7 +75,7 @@ class SGD(Optimizer):
         self.learning_rate = learning_rate
 
     def update(self, parameters, gradients):
-        np.multiply(gradients, self.learning_rate, out=self.work)
+        np.multiply(gradients, self.rate, out=self.work)
         parameters -= self.work
 
 
@@ -80,7 +87,7 @@ class Momentum(Optimizer):
 
     Parameters
     ----------
-    learning_rate : float, default=0.01
+    learning_rate : float or Schedule, default=0.01
         η.
     momentum : float, default=0.9
         μ, from 0 (no memory) to below 1. A steady gradient is followed at 1/(1 - μ) times the plain pace.
@@ -110,9 +117,61 @@ class Momentum(Optimizer):
         if self.nesterov:
             np.multiply(velocity, self.momentum, out=work)
             work += gradients
-            work *= self.learning_rate
+            work *= self.rate
         else:
-            np.multiply(velocity, self.learning_rate, out=work)
+            np.multiply(velocity, self.rate, out=work)
+        parameters -= work
+
+
+class RMSProp(Optimizer):
+    r"""For each parameter a step length of its own: the gradient in units of its usual size.
+
+    .. math:: v \leftarrow \beta v + (1 - \beta)\, g^2, \qquad
+              \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{v} + \epsilon}
+
+    Parameters
+    ----------
+    learning_rate : float or Schedule, default=0.001
+        η.
+    beta : float, default=0.9
+        The memory of the square, from 0 to below 1.
+    epsilon : float, default=1e-8
+        Keeps the step finite where gradients vanish.
+
+    References
+    ----------
+    Tieleman and Hinton (2012), Neural networks for machine learning, lecture 6.5.
+
+    Examples
+    --------
+    >>> theta = np.array([1.0, 2.0])
+    >>> RMSProp(learning_rate=0.1, beta=0.75).start(theta).step(theta, np.array([1000.0, -0.001]))
+    >>> theta.round(4)
+    array([0.8, 2.2])
+    """
+
+    remembers = ("square",)
+
+    def __init__(self, learning_rate=0.001, beta=0.9, epsilon=1e-8):
+        self.learning_rate = learning_rate
+        self.beta = beta
+        self.epsilon = epsilon
+
+    def check(self):
+        super().check()
+        check_number(self.beta, "beta", minimum=0, below=1)
+        check_number(self.epsilon, "epsilon", above=0)
+
+    def update(self, parameters, gradients):
+        square, work = self.state["square"], self.work
+        np.multiply(gradients, gradients, out=work)
+        work *= 1 - self.beta
+        square *= self.beta
+        square += work
+        np.sqrt(square, out=work)
+        work += self.epsilon
+        np.divide(gradients, work, out=work)
+        work *= self.rate
         parameters -= work
 
 
@@ -127,7 +186,7 @@ class Adam(Optimizer):
 
     Parameters
     ----------
-    learning_rate : float, default=0.001
+    learning_rate : float or Schedule, default=0.001
         η.
     beta_1, beta_2 : float, default=0.9, 0.999
         The memories of the gradient and of its square, from 0 to below 1.
@@ -175,5 +234,73 @@ class Adam(Optimizer):
         np.sqrt(square, out=work)
         work += self.epsilon / root_scale
         np.divide(mean, work, out=work)
-        work *= self.learning_rate * mean_scale / root_scale
+        work *= self.rate * mean_scale / root_scale
         parameters -= work
+
+
+class AdamW(Adam):
+    r"""Adam, with weights that shrink by themselves: all by the same share, whatever their gradients.
+
+    .. math:: W \leftarrow (1 - \eta \lambda)\, W, \quad \text{then Adam's step}
+
+    As part of the loss (`alpha` of a `Network`) the penalty's gradient would be divided by Adam's root like any other,
+    and weights with large gradients would hardly shrink. Biases do not shrink.
+
+    Parameters
+    ----------
+    learning_rate : float or Schedule, default=0.001
+        η.
+    beta_1, beta_2, epsilon : float
+        As for `Adam`.
+    weight_decay : float, default=0.01
+        λ.
+
+    References
+    ----------
+    Loshchilov and Hutter (2019), Decoupled weight decay regularization, ICLR.
+
+    Examples
+    --------
+    >>> theta = np.array([1.0, -2.0])
+    >>> AdamW(learning_rate=0.1, weight_decay=0.5).start(theta).step(theta, np.zeros(2))
+    >>> theta
+    array([ 0.95, -1.9 ])
+    """
+
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8, weight_decay=0.01):
+        super().__init__(learning_rate, beta_1, beta_2, epsilon)
+        self.weight_decay = weight_decay
+
+    def check(self):
+        super().check()
+        check_number(self.weight_decay, "weight_decay", minimum=0)
+
+    def update(self, parameters, gradients):
+        parameters[: self.n_weights] *= 1 - self.rate * self.weight_decay
+        super().update(parameters, gradients)
+
+
+def clip_norm(gradients, limit):
+    r"""Shorten a gradient to a length, in place, and return the length it had. Its direction stays.
+
+    .. math:: g \leftarrow g \min\Big(1, \frac{c}{\|g\|}\Big)
+
+    References
+    ----------
+    Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural networks, ICML.
+
+    Examples
+    --------
+    >>> g = np.array([3.0, 4.0])
+    >>> clip_norm(g, 1.0)
+    5.0
+    >>> g
+    array([0.6, 0.8])
+    """
+    largest = float(np.abs(gradients).max(initial=0.0))
+    if not 0 < largest < np.inf:
+        return largest  # nothing to shorten, or nothing that could be
+    norm = largest * float(np.linalg.norm(gradients / largest))  # whose squares neither overflow nor vanish
+    if norm > limit:
+        gradients *= limit / norm
+    return norm

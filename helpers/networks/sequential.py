@@ -18,6 +18,8 @@ class Sequential(Layer):
     layers : list of Layer
         In the order of the forward pass. Each object stands for one layer: no object twice.
 
+    A mask given to `forward` goes to all layers that take one, and must fit the steps that each of them sees.
+
     Examples
     --------
     >>> from helpers.networks import Dense, ReLU
@@ -41,9 +43,13 @@ class Sequential(Layer):
         self.first = next((n for n, layer in enumerate(self.layers) if layer.parameters), len(self.layers))
         return shape
 
-    def forward(self, X, training=False):
+    @property
+    def takes_mask(self):
+        return any(layer.takes_mask for layer in self.layers)
+
+    def forward(self, X, training=False, mask=None):
         for layer in self.layers:
-            X = layer.forward(X, training)
+            X = layer.forward(X, training, mask=mask) if layer.takes_mask else layer.forward(X, training)
         return X
 
     def backward(self, grad):
@@ -56,6 +62,9 @@ class Sequential(Layer):
             grad = layer.backward(grad)
         if self.first < len(self.layers):
             self.layers[self.first].backward_parameters(grad)
+
+    def checked(self, X):
+        return self.layers[0].checked(X)
 
     def check_layers(self):
         if not isinstance(self.layers, (list, tuple)) or not self.layers:

@@ -14,18 +14,33 @@ from pathlib import Path
 import numpy as np
 
 from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
+from helpers.networks.dropout import Dropout
+from helpers.networks.embedding import Embedding
+from helpers.networks.flatten import Flatten
+from helpers.networks.gru import GRU
 from helpers.networks.layer import Layer
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, SquaredError
+from helpers.networks.lstm import LSTM
 from helpers.networks.network import Network
-from helpers.networks.optimizers import SGD, Adam, Momentum, Optimizer
+from helpers.networks.normalization import BatchNorm, LayerNorm
+from helpers.networks.optimizers import SGD, Adam, AdamW, Momentum, Optimizer, RMSProp
+from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
+from helpers.networks.residual import Residual
+from helpers.networks.rnn import RNN
+from helpers.networks.schedules import CosineDecay, Schedule, StepDecay, Warmup
 from helpers.networks.sequential import Sequential
 
 __all__ = ["load_network", "load_parameters", "save_network"]
 
 FORMAT = 1
-KNOWN = (Dense, ReLU, Sigmoid, Softmax, Tanh, Sequential)
-KNOWN += (BinaryCrossEntropy, CategoricalCrossEntropy, SquaredError, SGD, Momentum, Adam)
+KNOWN = (Conv1D, Conv2D, Dense, Dropout, Embedding, Flatten, BatchNorm, LayerNorm, Residual, Sequential)
+KNOWN += (GRU, LSTM, RNN)
+KNOWN += (AveragePool2D, GlobalAveragePool, MaxPool2D, ReLU, Sigmoid, Softmax, Tanh)
+KNOWN += (BinaryCrossEntropy, CategoricalCrossEntropy, SquaredError)
+KNOWN += (SGD, Momentum, RMSProp, Adam, AdamW, CosineDecay, StepDecay, Warmup)
+COMPONENTS = (Layer, Loss, Optimizer, Schedule)
 
 
 def save_network(network, path, with_training=False):
@@ -85,6 +100,7 @@ def load_network(path, classes=()):
             _component(architecture["loss"], Loss, known, path),
             _component(architecture["optimizer"], Optimizer, known, path),
             alpha=architecture["alpha"],
+            max_norm=architecture.get("max_norm"),
             dtype=architecture["dtype"],
         ).build(tuple(architecture["input_shape"]))
     except (KeyError, TypeError) as error:
@@ -126,6 +142,7 @@ def _architecture(network):
         "loss": _description(network.loss),
         "optimizer": _description(network.optimizer_),
         "alpha": float(network.alpha),
+        "max_norm": None if network.max_norm is None else float(network.max_norm),
         "dtype": network.parameter_vector.dtype.name,
         "input_shape": network.body_.input_shape,
     }
@@ -133,7 +150,7 @@ def _architecture(network):
 
 def _description(value):
     """Return a layer, loss, optimizer or hyperparameter as what JSON can hold."""
-    if isinstance(value, (Layer, Loss, Optimizer)):
+    if isinstance(value, COMPONENTS):
         params = value.get_params(deep=False)
         return {"class": type(value).__name__, "params": {name: _description(param) for name, param in params.items()}}
     if isinstance(value, list):
@@ -162,7 +179,7 @@ def _parameter(value, known, path):
         return [_parameter(item, known, path) for item in value]
     if isinstance(value, dict) and "tuple" in value:
         return tuple(_parameter(value["tuple"], known, path))
-    return _component(value, (Layer, Loss, Optimizer), known, path) if isinstance(value, dict) else value
+    return _component(value, COMPONENTS, known, path) if isinstance(value, dict) else value
 
 
 def _generator_state(rng):

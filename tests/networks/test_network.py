@@ -1,3 +1,5 @@
+import copy
+import pickle
 import re
 
 import numpy as np
@@ -8,9 +10,11 @@ from sklearn.datasets import make_moons
 from helpers.networks import (
     SGD,
     Adam,
+    BatchNorm,
     BinaryCrossEntropy,
     CategoricalCrossEntropy,
     Dense,
+    Dropout,
     Layer,
     Momentum,
     Network,
@@ -207,13 +211,28 @@ def test_training_leaves_the_data_and_the_layers_it_was_given_alone():
     assert network.layers_[0] is not layers[0]
 
 
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))])
+def test_a_copy_goes_on_by_itself_as_the_network_would(copied):
+    X, y = problem()
+    network = Network([Dense(8), BatchNorm(), Dropout(0.2), Dense(3)], CategoricalCrossEntropy(), random_state=0)
+    other = copied(network.fit(X, y, epochs=2))
+    before = network.parameter_vector.copy()
+    other.fit(X, y, epochs=3)
+    np.testing.assert_array_equal(network.parameter_vector, before)
+    network.fit(X, y, epochs=3)
+    np.testing.assert_array_equal(other.parameter_vector, network.parameter_vector)
+    np.testing.assert_array_equal(other.outputs(X), network.outputs(X))
+    assert not np.array_equal(network.parameter_vector, before)
+    assert copied(small_network()).layers[0].input_shape is None
+
+
 def test_a_clone_has_the_same_hyperparameters_and_no_training():
     network = small_network(alpha=0.5).fit(*problem(), epochs=1)
-    copy = clone(network)
-    assert repr(copy) == repr(network)
-    assert not hasattr(copy, "parameter_vector")
-    copy.fit(*problem(), epochs=1)
-    np.testing.assert_array_equal(copy.parameter_vector, network.parameter_vector)
+    other = clone(network)
+    assert repr(other) == repr(network)
+    assert not hasattr(other, "parameter_vector")
+    other.fit(*problem(), epochs=1)
+    np.testing.assert_array_equal(other.parameter_vector, network.parameter_vector)
 
 
 def test_outputs_do_not_depend_on_the_batches_they_are_computed_in():

