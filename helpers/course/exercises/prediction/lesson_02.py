@@ -191,11 +191,11 @@ def ridge(answer):
     agree(answer, _fit_ridge, [(Z, y, alpha), *_random_tables()], hint="Compare with equation (4).")
 
 
-def _best_discount(new_cost, degree=2):
+def _best_discount(new_cost, degree=2, share_of_price=1.0):
     d, lift, weight, base, basket, _ = _stretches()
     choices = np.linspace(0, 0.4, 401)
     curve = _powers(choices, degree) @ _least_squares(_powers(d, degree), lift, weight)
-    earned = base * curve * (basket * (1 - choices) - new_cost)
+    earned = base * curve * (share_of_price * basket * (1 - choices) - new_cost)
     return choices[np.argmax(earned)], int(np.argmax(earned)), float(earned.max())
 
 
@@ -238,6 +238,17 @@ def _best_discount(new_cost, degree=2):
             "to a fifth",
         ),
         Mistake(
+            "a cheaper basket",
+            "curve2 = powers(choices, 2) @ least_squares(powers(d, 2), lift, weight)\n"
+            "best_discount = choices[np.argmax(curve2 * (0.8 * basket * (1 - choices) - cost))]",
+            "the price stays",
+        ),
+        Mistake(
+            "the highest lift",
+            "best_discount = choices[np.argmax(powers(choices, 2) @ least_squares(powers(d, 2), lift, weight))]",
+            "lift is highest",
+        ),
+        Mistake(
             "degree 8",
             "curve8 = powers(choices, 8) @ least_squares(powers(d, 8), lift, weight)\n"
             "best_discount = choices[np.argmax(curve8 * (basket * (1 - choices) - 0.8 * cost))]",
@@ -265,21 +276,31 @@ def supplier(answer):
         raise Hint("That makes the revenue largest: the cost is not taken off.")
     if close(share, _best_discount(0.2 * cost)[0], **near):
         raise Hint("There the cost falls to a fifth. It falls by a fifth: 0.8 of it stays.")
+    if close(share, _best_discount(cost, share_of_price=CHEAPER)[0], rtol=0, atol=0.0006):
+        raise Hint("There the basket's price falls by a fifth. It is its cost that falls; the price stays.")
+    if close(share, 0.4, rtol=0, atol=0.0006):
+        raise Hint("That is where the lift is highest, not the profit: every order there earns next to nothing.")
+    if not 0.0 <= share <= 0.4:
+        raise Hint(
+            "That is outside of the choices, which go from 0 to 0.4. Give the share that is taken off the price."
+        )
     for degree in (1, 3, 4, 5, 6, 7, 8):
         if close(share, _best_discount(CHEAPER * cost, degree)[0], **near):
             raise Hint(f"That is where the curve of degree {degree} has its top. The parabola is asked for: degree 2.")
     raise Hint("That is not it. Profit a day: base * lift * (basket * (1 - choices) - 0.8 * cost), by the parabola.")
 
 
-def _errors(groups, degrees=range(1, 8), weighted=True):
+def _errors(groups, degrees=range(1, 8), weighted=True, weighted_fit=True):
     d, lift, weight, *_ = _stretches()
     errors = []
     for degree in degrees:
         misses = np.empty(len(d))
         for group in np.unique(groups):
             out = groups == group
-            coef = _least_squares(_powers(d[~out], degree), lift[~out], weight[~out])
-            misses[out] = lift[out] - _powers(d[out], degree) @ coef
+            known = weight[~out] if weighted_fit else np.ones(np.sum(~out))
+            misses[out] = lift[out] - _powers(d[out], degree) @ _least_squares(
+                _powers(d[~out], degree), lift[~out], known
+            )
         errors.append(np.sqrt(np.average(misses**2, weights=weight if weighted else None)))
     return np.array(errors)
 
@@ -299,6 +320,18 @@ def _errors(groups, degrees=range(1, 8), weighted=True):
             "    np.sqrt(np.average(left_out(powers(d, g), lift, weight) ** 2, weights=weight)) for g in range(1, 8)\n"
             "]",
             "one stretch at a time",
+        ),
+        Mistake(
+            "no weights in the fit",
+            "errors_between = []\n"
+            "for degree in range(1, 8):\n"
+            "    misses = np.empty(49)\n"
+            "    for discount in np.unique(d):\n"
+            "        out = d == discount\n"
+            "        coef = least_squares(powers(d[~out], degree), lift[~out], np.ones(np.sum(~out)))\n"
+            "        misses[out] = lift[out] - powers(d[out], degree) @ coef\n"
+            "    errors_between.append(np.sqrt(np.average(misses**2, weights=weight)))",
+            "fits do not weigh",
         ),
         Mistake("the training error", "errors_between = training[:7]", "fitted"),
         Mistake(
@@ -348,23 +381,32 @@ def between(answer):
     if got.shape != (7,):
         raise Hint(f"errors_between has shape {got.shape}; seven numbers are wanted, one for each degree from 1 to 7.")
     right = _errors(d)
-    near = {"rtol": 1e-3}
+    near = {"rtol": 1e-3, "atol": 6e-4}  # rounded to three places is right too
     if close(got, right, **near):
         return
     if close(got, right[::-1], **near):
         raise Hint("The seven numbers are right, in the wrong order: degree 1 comes first.")
+    if close(got, 100 * right, rtol=1e-3):
+        raise Hint("Those are a hundred times too large: misses of the lift are wanted, not per cent of anything.")
     if close(got, right**2, **near):
         raise Hint("Those are the mean squares. Take the root.")
     if close(got, _errors(np.arange(len(d))), **near):
         raise Hint("That leaves out one stretch at a time. All stretches of a discount must be left out together.")
     if close(got, _errors(d, weighted=False), **near):
         raise Hint("The mean does not weigh the misses: np.average(misses**2, weights=weight).")
+    for weighted in (True, False):
+        if close(got, _errors(d, weighted=weighted, weighted_fit=False), **near):
+            raise Hint("The fits do not weigh the stretches: least_squares takes the weights of those that stay.")
     if got[0] < right[0] and np.all(np.diff(got) <= 1e-9):
         raise Hint("Those errors fall with every degree: they are of stretches that were fitted.")
     zero = right**2 - _share_of_zero(d, lift, weight)
     if close(got, np.sqrt(np.maximum(zero, 0)), **near):
         raise Hint("The quiet stretches, with discount 0, are never left out. Nought is one of the nine discounts.")
-    first = int(np.flatnonzero(~np.isclose(got, right, rtol=1e-3))[0]) + 1
+    if close(got, np.sqrt(np.maximum(zero, 0) * weight.sum() / weight[d > 0].sum()), **near):
+        raise Hint(
+            "The quiet stretches, with discount 0, are missing from the mean. Nought is one of the nine discounts."
+        )
+    first = int(np.flatnonzero(~np.isclose(got, right, **near))[0]) + 1
     raise Hint(
         f"Degree {first} is not right yet. Leave out a discount, fit to the others, collect the misses of all 49."
     )
