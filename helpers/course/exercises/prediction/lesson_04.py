@@ -30,6 +30,8 @@ MARGIN, COST, DEARER_COST = 12.0, 1.0, 1.5
         Mistake("another level", "at_least = wilson_interval(52, 60, level=0.9)[0]", "95%"),
         Mistake("in per cent", "at_least = 100 * wilson_interval(52, 60)[0]", "share"),
         Mistake("the wrong way round", "at_least = wilson_interval(8, 60)[0]", "errors"),
+        Mistake("rounded to a per cent", "at_least = round(wilson_interval(52, 60)[0], 2)", "rounded"),
+        Mistake("not divided", "at_least = wilson_interval(52, 60)[0] * (1 + 1.96**2 / 60)", "below the line"),
     ],
 )
 def interval(answer):
@@ -47,6 +49,10 @@ def interval(answer):
         raise Hint("That is the share less 1.96 standard errors, which looks sharper than it is. Take equation (2).")
     if any(close(share, wilson_interval(52, 60, level=level)[0], **near) for level in (0.9, 0.99)):
         raise Hint("That is the end of an interval of another level. Take the 95% interval, as equation (2) has it.")
+    if close(share, low * (1 + 1.96**2 / 60), **near):
+        raise Hint("That is the upper part of the fraction in equation (2). What stands below the line is missing.")
+    if close(share, low, rtol=0, atol=5.1e-3):
+        raise Hint("That is near, but rounded, or with another z than 1.96. Give the number as it comes out.")
     if close(share, 100 * low, rtol=0, atol=0.06):
         raise Hint("That is in per cent. A share between 0 and 1 is wanted.")
     if any(close(share, end, **near) for end in wilson_interval(8, 60)):
@@ -134,6 +140,9 @@ def _random_lists(n_cases=5):
         Mistake("the share of buyers", "return np.mean(y[np.argsort(-score)[:k]])", "by chance"),
         Mistake("a count", "return np.sum(y[np.argsort(-score)[:k]])", "count"),
         Mistake("not sorted", "return np.mean(y[:k]) / np.mean(y)", "as they come"),
+        Mistake("in per cent", "return 100 * np.mean(y[np.argsort(-score)[:k]]) / np.mean(y)", "per cent"),
+        Mistake("rounded", "return round(np.mean(y[np.argsort(-score)[:k]]) / np.mean(y), 3)", "rounded"),
+        Mistake("one customer more", "return np.mean(y[np.argsort(-score)[: k + 1]]) / np.mean(y)", "k + 1"),
         Mistake("30% in any case", "first = np.argsort(-score)[:3]\nreturn np.mean(y[first]) / np.mean(y)", "any"),
         Mistake("upside down", "return np.mean(y) / np.mean(y[np.argsort(-score)[:k]])", "upside down"),
         Mistake("the lesson's customers", "return lift_curve(club_test, club_p)[1][k - 1]", "this y"),
@@ -156,6 +165,12 @@ def lift(answer):
         raise Hint("That is a count of buyers. How many times more than by chance?")
     if close(got, 1 / right):
         raise Hint("That is upside down: the share among the first k stands above the share among all.")
+    if close(got, 100 * right):
+        raise Hint("That is in per cent. How many times more is wanted: 2 for twice as many.")
+    if close(got, np.mean(y[np.argsort(-score)[:4]]) / 0.3):
+        raise Hint("Those are the first k + 1 customers. The slice [:k] holds the first k.")
+    if close(got, right, rtol=0, atol=6e-3) and not close(got, right):
+        raise Hint("That is right but for being rounded. Return the number as it comes out.")
     if not close(got, right):
         raise Hint(f"On ten customers and k = 3 it gives {got:.4g}; {right:.4g} is right. Use this y, score and k.")
     agree(answer, _lift_at, _random_lists(), hint="On ten customers it is right; it must be for any y, score and k.")
@@ -227,6 +242,37 @@ def _random_codes(n_cases=5):
             "no such row",
         ),
         Mistake(
+            "a sum, not a mean",
+            "result = np.empty(len(y))\n"
+            "for i in range(len(y)):\n"
+            "    others = fold != fold[i]\n"
+            "    same = others & (code == code[i])\n"
+            "    result[i] = y[same].sum() if same.any() else y[others].mean()\n"
+            "return result",
+            "a count",
+        ),
+        Mistake(
+            "kept as integers",
+            "result = np.zeros_like(y)\n"
+            "for i in range(len(y)):\n"
+            "    others = fold != fold[i]\n"
+            "    same = others & (code == code[i])\n"
+            "    result[i] = y[same].mean() if same.any() else y[others].mean()\n"
+            "return result",
+            "np.empty",
+        ),
+        Mistake(
+            "in the order of the folds",
+            "parts = []\n"
+            "for k in np.unique(fold):\n"
+            "    others = fold != k\n"
+            "    for c in code[fold == k]:\n"
+            "        same = others & (code == c)\n"
+            "        parts.append(y[same].mean() if same.any() else y[others].mean())\n"
+            "return np.array(parts)",
+            "order of the rows",
+        ),
+        Mistake(
             "no postcode at all",
             "return np.array([y[fold != f].mean() for f in fold])",
             "same postcode",
@@ -254,12 +300,28 @@ def encoding(answer):
                 "over all rows of the other folds."
             )
     elif not close(got, right):
-        at = int(np.argmax(~np.isclose(got, right)))
-        raise Hint(
-            f"With code {code.tolist()}, y {y.tolist()} and fold {fold.tolist()}, row {at} gets {got[at]:.4g}; "
-            f"{right[at]:.4g} is right. The row's whole fold stays out, not the row alone."
-        )
+        raise Hint(_what_is_wrong(got, right, code, y, fold))
     agree(answer, _encode, _random_codes(), hint="The worked case is right; it must be for any rows and folds.")
+
+
+def _what_is_wrong(got, right, code, y, fold):
+    """Say what a wrong encoding of the worked case looks like."""
+    others = fold[:, None] != fold
+    counts = np.sum(others & (code[:, None] == code) & (y == 1), axis=1)
+    alone = (code[:, None] == code) & ~np.eye(len(y), dtype=bool)
+    if close(got[:7], counts[:7]):
+        return "That is a count of buyers. The mean of y is wanted: the buyers among the rows of the postcode."
+    if close(got[:7], [y[row].mean() for row in alone[:7]]):
+        return "Each row leaves out its own answer only. The row's whole fold stays out."
+    if close(got, np.floor(right)):
+        return "Only whole numbers came back: the array that you fill holds integers. Make it with np.empty(len(y))."
+    if close(np.sort(got), np.sort(right)):
+        return "The numbers are right, but not in the order of the rows. Entry i belongs to row i."
+    at = int(np.argmax(~np.isclose(got, right)))
+    return (
+        f"With code {code.tolist()}, y {y.tolist()} and fold {fold.tolist()}, row {at} gets {got[at]:.4g}; "
+        f"{right[at]:.4g} is right, the mean of y in its postcode over the other folds."
+    )
 
 
 @cache
@@ -374,12 +436,27 @@ def _random_mailings(n_cases=5):
             "_, read_on = profit_by_share(y_read, p_read, margin=12, cost=1)\nreturn read_on[-1]",
             "everybody",
         ),
+        Mistake("the rule", "return np.mean(np.where(p_read > 1 / 12, 12 * y_read - 1, 0))", "the rule"),
+        Mistake(
+            "the same probability, not the same share",
+            "_, chosen_on = profit_by_share(y_choose, p_choose, margin=12, cost=1)\n"
+            "last = np.sort(p_choose)[::-1][np.argmax(chosen_on) - 1]\n"
+            "return np.mean(np.where(p_read >= last, 12 * y_read - 1, 0))",
+            "the same share",
+        ),
+        Mistake(
+            "for each mail",
+            "share, chosen_on = profit_by_share(y_choose, p_choose, margin=12, cost=1)\n"
+            "_, read_on = profit_by_share(y_read, p_read, margin=12, cost=1)\n"
+            "return read_on[np.argmax(chosen_on)] / share[np.argmax(chosen_on)]",
+            "a mail",
+        ),
     ],
 )
 def profit(answer):
     """honest_profit(...): the profit a customer on fresh rows, at the share that was best on others."""
     y_choose, p_choose = np.array([1, 1, 0, 0, 0, 0, 0, 0, 0, 0]), np.linspace(0.9, 0.1, 10)
-    y_read, p_read = np.array([1, 0, 0, 1, 1, 0, 0, 0, 0, 0]), np.linspace(0.8, 0.2, 10)
+    y_read, p_read = np.array([1, 0, 0, 1, 1, 0, 0, 0, 0, 0]), np.linspace(0.8, 0.02, 10)
     got = number(function_result(answer, y_choose, p_choose, y_read, p_read), "What honest_profit returns")
     right = _honest_profit(y_choose, p_choose, y_read, p_read)  # two mails, one book: 1.0 a customer
     if close(got, 2.2):
@@ -394,6 +471,16 @@ def profit(answer):
         raise Hint("The two pairs are exchanged: choose on the first rows, read on the second ones.")
     if close(got, 2.6) or close(got, 1.4):
         raise Hint("That is the profit of mailing everybody. Mail the share that was best on the first rows.")
+    if close(got, 2.7):
+        raise Hint(
+            "That is the rule p > 1/12 on the second rows. Here the peak of the first rows says how many to mail."
+        )
+    if close(got, 0):
+        raise Hint(
+            "Nobody is mailed. Is it the probability at the peak that you keep? Keep the same share of the list."
+        )
+    if close(got, 5 * right):
+        raise Hint("That is the profit a mail. The profit a customer counts those without a mail, too.")
     if not close(got, right):
         raise Hint(f"On ten customers it gives {got:.4g}; {right:.4g} is right: two mails, one book sold.")
     agree(answer, _honest_profit, _random_mailings(), hint="On ten customers it is right; it must be for any.")
