@@ -246,7 +246,9 @@ def damped_gauss_newton(residuals, jacobian, x, lower, upper, max_iter, tol=1e-9
 def _starts(y, form):
     """Places to begin at: rates that make small errors, with states that fit the beginning or all of the series."""
     if not form.multiply:
-        return [(shares, states) for shares, states, _ in _descents(y, form)]
+        ends = _distinct(_descents(y, form))
+        inside = _best_of_grid(y, ends[0].states, form)  # the ends may lie on a bound that this model would leave
+        return [(end.shares, end.states) for end in ends] + [(inside, ends[0].states)]
     adding = _descents(np.log(y), form._replace(multiply=False), 1)[0]  # of logarithms everything adds
     factors = np.exp(adding.states.season)
     factors /= factors.mean()
@@ -256,6 +258,15 @@ def _starts(y, form):
     slow = np.clip([0.1, 0.0, 0.0, 1.0], *np.array(form.limits).T)
     starts = [(adding.shares, early), (slow, flat)]
     return starts + [(_best_of_grid(y, states, form), states) for states in (early, whole)]
+
+
+def _distinct(fits):
+    """One fit of each place: most descents end in the same one, and racing it against itself finds nothing."""
+    kept = []
+    for fit in fits:
+        if not any(np.allclose(fit.shares, other.shares, atol=1e-3) for other in kept):
+            kept.append(fit)
+    return kept
 
 
 def _line_states(y, factors, shares, form):

@@ -77,8 +77,7 @@ def test_likelihood_and_fitted_values_agree_with_statsmodels_at_the_same_paramet
 )
 def test_likelihood_is_at_least_that_of_statsmodels(model, seed):
     y, _ = drawn(seed, 60, model.get("seasonal_periods", 2), multiply=False, relative=False, noise=4.0)
-    # The likelihood has several high places, and neither search is sure to find the highest.
-    assert ExponentialSmoothing(**model).fit(y).log_likelihood_ >= statsmodels_fit(y, **model).llf - 0.1
+    assert ExponentialSmoothing(**model).fit(y).log_likelihood_ >= statsmodels_fit(y, **model).llf - 1e-4
 
 
 @pytest.mark.parametrize("seed", range(6))
