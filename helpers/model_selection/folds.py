@@ -133,6 +133,9 @@ class StratifiedKFold(_Folds):
         """Return each row's class as a number, counted in the order in which the classes first occur."""
         if y is None:
             raise ValueError("y must hold the class of each row for StratifiedKFold, got None.")
+        labels = np.asarray(y)
+        if labels.dtype.kind == "f" and labels.ndim == 1:
+            check_labels(labels, "y")  # a missing label is named before the kind of target is asked for
         kind = type_of_target(y)
         if kind not in ("binary", "multiclass"):
             raise ValueError(f"y must hold classes for StratifiedKFold, got a {kind} target: take KFold.")

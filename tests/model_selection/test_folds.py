@@ -216,3 +216,10 @@ def test_all_show_and_check_their_settings_alike(splitter):
         splitter(1)
     with pytest.raises(ValueError, match="n_splits must be at most the number of samples, 2, got 3"):
         next(splitter(3).split([1, 2], [0, 1], [0, 1]))
+
+
+def test_a_missing_class_is_named_without_a_warning_of_numpys():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match="y must hold no missing labels, got nan at position 2"):
+            list(StratifiedKFold(2).split(range(6), [0, 1, np.nan, 1, 0, 1]))
