@@ -61,7 +61,8 @@ class ClassCounts:
 class SquaredError:
     r"""Numbers, by variance: :math:`\sum_i w_i (y_i - \bar y)^2 / \sum_i w_i` over the rows of a node.
 
-    Cuts are judged by the misses from the node's mean, so that no digits are lost far from zero.
+    Cuts are judged by the misses from the node's mean, and all is measured from the mean of all rows, so that no digits
+    are lost far from zero.
 
     Parameters
     ----------
@@ -78,7 +79,6 @@ class SquaredError:
         """Return sums, impurity and mean of each node (its rows stand together, from `begin` on); keep the misses."""
         y, w = self.y[rows], self.weight[rows]
         mean = np.add.reduceat(w * y, begin) / weight
-        mean += np.add.reduceat(w * (y - mean.repeat(sizes)), begin) / weight  # what rounding took
         miss = y - mean.repeat(sizes)
         self.miss[rows] = w * miss
         impurity = np.add.reduceat(w * miss**2, begin) / weight

@@ -284,6 +284,17 @@ class TestLimits:
         model = DecisionTreeClassifier(max_features=1, random_state=0).fit(wide, y)
         np.testing.assert_array_equal(model.predict(wide), y)
 
+    def test_where_the_draw_cannot_split_the_next_column_is_drawn_too_and_not_the_best_one(self):
+        X, y = problem(0, 200, 2, 2)
+        strong_and_weak = np.column_stack([np.ones((200, 8)), y + X[:, 0] / 1000, X[:, 1]])
+        roots = [
+            DecisionTreeClassifier(max_features=1, max_depth=1, random_state=seed)
+            .fit(strong_and_weak, y)
+            .tree_.feature[0]
+            for seed in range(60)
+        ]
+        assert 15 < roots.count(9) < 45  # 30 of 60 by chance
+
     def test_each_column_is_drawn_as_often_as_the_others(self):
         rng = np.random.default_rng(0)
         X, y = rng.normal(size=(4000, 4)), rng.integers(0, 2, size=4000)

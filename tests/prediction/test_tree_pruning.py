@@ -118,6 +118,10 @@ def test_the_best_leaves_are_kept_one_split_after_the_other():
         few, more = keep_best_leaves(tree, n_leaves), keep_best_leaves(tree, n_leaves + 1)
         assert np.sum(few.feature == LEAF) == n_leaves
         assert cost(more, 0) < cost(few, 0)
+        # What a leaf could still gain is known from the whole tree: its nodes have the same rows and impurity.
+        is_open = np.isin(tree.impurity, few.impurity[few.feature == LEAF])
+        most = tree.decreases()[is_open].max() / tree.weighted_n_node_samples[0]
+        np.testing.assert_allclose(cost(few, 0) - cost(more, 0), most, rtol=1e-9)
     assert np.sum(keep_best_leaves(tree, 10_000).feature == LEAF) == np.sum(tree.feature == LEAF)
 
 
