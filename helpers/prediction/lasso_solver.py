@@ -14,6 +14,7 @@ __all__ = ["Problem", "duality_gap", "minimize", "soft_threshold", "sweep"]
 
 COLD_STEPS = 6  # penalties on the way from zeros
 SINGULAR = 1e-13  # a share of a column's sum of squares below this is rounding
+PATIENCE = 10  # sweeps that do not lower the objective, until a penalty is left
 
 
 class Problem(NamedTuple):
@@ -86,12 +87,16 @@ def minimize(problem, alpha, coef, max_iter):
     if steepest > alpha and not coef.any():
         penalties = [*np.geomspace(steepest, alpha, COLD_STEPS + 1)[1:-1].tolist(), alpha]
     for penalty in penalties:
+        lowest, stalled = np.inf, 0
         while True:
             solve_block(problem, penalty, coef)
             slope = problem.correlation - problem.gram @ coef
             steep = (np.abs(slope) > penalty * (1.0 + 1e-9)) & (coef == 0.0)
             gap = duality_gap(problem, penalty, coef, slope)
-            if not steep.any() or gap <= 1e-14 * problem.variance or n_iter >= max_iter:
+            value = _objective(problem, penalty, coef, slope)
+            stalled = 0 if value < lowest else stalled + 1  # twins but for rounding may change places for ever
+            lowest = min(value, lowest)
+            if not steep.any() or gap <= 1e-14 * problem.variance or stalled > PATIENCE or n_iter >= max_iter:
                 break
             sweep(problem, penalty, coef, slope, np.flatnonzero(steep | (coef != 0.0)))
             n_iter += 1
@@ -165,6 +170,10 @@ def duality_gap(problem, alpha, coef, slope):
     mean_square = problem.variance - (problem.correlation + slope) @ coef
     gap = 0.5 * (1.0 - c) ** 2 * mean_square + alpha * np.abs(coef).sum() - c * (slope @ coef)
     return max(float(gap), 0.0)
+
+
+def _objective(problem, alpha, coef, slope):
+    return 0.5 * (problem.variance - (problem.correlation + slope) @ coef) + alpha * np.abs(coef).sum()
 
 
 def _first_dependent(block, factor, failed):

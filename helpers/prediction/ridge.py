@@ -312,6 +312,8 @@ class RidgeCV(_LinearPredictor):
         if len(X) < 2:
             raise ValueError("X must have at least 2 samples: one is left out, got n_samples = 1.")
         self.path_ = _path(X, y, alphas, self.fit_intercept, sample_weight)
+        if np.isnan(self.path_.loo_error).all():
+            raise ValueError("sample_weight must leave a fit when any row is left out: one row has all the weight.")
         best = self.path_.best
         self.alpha_ = float(alphas[best])
         self.best_score_ = -float(self.path_.loo_error[best])

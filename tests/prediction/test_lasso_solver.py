@@ -2,8 +2,17 @@
 
 import numpy as np
 import pytest
+from scipy.linalg import lapack
 
-from helpers.prediction.lasso_solver import Problem, duality_gap, minimize, soft_threshold, solve_block, sweep
+from helpers.prediction.lasso_solver import (
+    Problem,
+    _first_dependent,
+    duality_gap,
+    minimize,
+    soft_threshold,
+    solve_block,
+    sweep,
+)
 
 
 def make(seed, n=30, p=10):
@@ -83,3 +92,24 @@ def test_a_column_that_differs_from_another_by_rounding_leaves_the_block(differe
     solve_block(Problem(gram, np.array([1.0, 1.0, 0.5]), 2.0), 0.1, coef)
     assert coef[0] * coef[1] == 0.0
     np.testing.assert_allclose(coef[0] + coef[1], (0.9 - 0.1 * 0.4) / 0.99, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("difference", "found"), [(0.0, 1), (5e-14, 1), (2e-13, -1), (1e-10, -1)])
+def test_below_a_ten_million_millionth_what_is_left_of_a_column_is_rounding(difference, found):
+    block = np.array([[1.0, 1.0], [1.0, 1.0 + difference]])
+    factor, failed = lapack.dpotrf(block)
+    assert _first_dependent(block, factor, failed) == found
+
+
+@pytest.mark.parametrize("difference", [1e-7, 2e-8, 1e-9, 1e-12])
+def test_twins_that_change_places_do_not_use_up_the_sweeps(difference):
+    """Once all sweeps went to the first penalty on the way, and other columns never came in."""
+    rng = np.random.default_rng(0)
+    Z = rng.normal(size=(40, 5))
+    y = Z @ [1.0, 2.0, 0.0, 0.0, -1.0] + rng.normal(size=40)
+    single, _, _ = minimize(Problem(Z.T @ Z / 40, Z.T @ y / 40, y @ y / 40), 0.01, np.zeros(5), 1000)
+    Z = np.hstack([Z, Z + difference * rng.normal(size=Z.shape)])
+    coef, gap, n_iter = minimize(Problem(Z.T @ Z / 40, Z.T @ y / 40, y @ y / 40), 0.01, np.zeros(10), 1000)
+    assert n_iter < 300
+    assert gap < 1e-6
+    np.testing.assert_allclose(coef[:5] + coef[5:], single, atol=1e-4)

@@ -324,3 +324,9 @@ class TestBadInput:
         RidgeCV(fit_intercept=False).fit(*copies)
         np.testing.assert_array_equal(copies[0], X)
         np.testing.assert_array_equal(copies[1], y)
+
+
+@pytest.mark.parametrize("weight", [[0.0, 3.0, 0.0, 0.0], [1e-200, 1.0, 1e-200, 1e-200]])
+def test_one_row_with_all_the_weight_cannot_choose_a_penalty(weight):
+    with pytest.raises(ValueError, match="one row has all the weight"):
+        RidgeCV().fit(np.arange(8.0).reshape(4, 2) ** 2, [1.0, 2.0, 0.0, 5.0], sample_weight=weight)
