@@ -245,17 +245,18 @@ def damped_gauss_newton(residuals, jacobian, x, lower, upper, max_iter, tol=1e-9
 
 def _starts(y, form):
     """Places to begin at: rates that make small errors, with states that fit the beginning or all of the series."""
+    slow = np.clip([0.1, 0.0, 0.0, 1.0], *np.array(form.limits).T)
     if not form.multiply:
+        flat = States(y.mean(), 0.0, np.zeros(form.period))  # never negative, whatever the series does
         ends = _distinct(_descents(y, form))
         inside = _best_of_grid(y, ends[0].states, form)  # the ends may lie on a bound that this model would leave
-        return [(end.shares, end.states) for end in ends] + [(inside, ends[0].states)]
+        return [(end.shares, end.states) for end in ends] + [(inside, ends[0].states), (slow, flat)]
     adding = _descents(np.log(y), form._replace(multiply=False), 1)[0]  # of logarithms everything adds
     factors = np.exp(adding.states.season)
     factors /= factors.mean()
     early = _line_states(y[: max(3 * form.period, 10)], factors, adding.shares, form)
     whole = _line_states(y, factors, adding.shares, form)
-    flat = States(y.mean(), 0.0, factors)  # never negative, whatever the series does
-    slow = np.clip([0.1, 0.0, 0.0, 1.0], *np.array(form.limits).T)
+    flat = States(y.mean(), 0.0, factors)  # never negative here either
     starts = [(adding.shares, early), (slow, flat)]
     return starts + [(_best_of_grid(y, states, form), states) for states in (early, whole)]
 

@@ -93,6 +93,14 @@ def test_squares_of_a_multiplying_season_are_at_most_those_of_statsmodels(period
         assert len(y) * ours.sigma2_ <= theirs.sse * (1 + 1e-4)
 
 
+@pytest.mark.filterwarnings("error")
+def test_errors_as_shares_of_a_line_survive_a_last_value_that_bends_the_line_below_zero():
+    y = np.append(50 + 0.5 * np.arange(47) + np.random.default_rng(0).normal(size=47), 1e6)
+    model = ExponentialSmoothing(error="mul", trend="add").fit(y)
+    assert model.fitted_values_.min() > 0 and np.isfinite(model.log_likelihood_)
+    assert model.log_likelihood_ > ExponentialSmoothing(error="mul", smoothing_level=0.1).fit(y).log_likelihood_
+
+
 def test_rate_of_zero_is_the_mean_and_rate_of_one_is_today():
     y = np.random.default_rng(0).normal(size=30).cumsum()
     np.testing.assert_allclose(ExponentialSmoothing(smoothing_level=0.0).fit(y).forecast(2), y.mean(), rtol=1e-12)
