@@ -20,6 +20,7 @@ __all__ = [
     "check_same_length",
     "check_sample_weight",
     "check_vector",
+    "is_ready",
 ]
 
 
@@ -223,6 +224,29 @@ def check_sample_weight(sample_weight, n_samples):
     if weight.max() == 0:
         raise ValueError("sample_weight must hold at least one weight above zero, got zeros only.")
     return weight
+
+
+def is_ready(X, y, *, numeric=False):
+    """Return whether `validate_data` would hand back X and y as they are: asking it takes a third of a small fit.
+
+    Parameters
+    ----------
+    X, y : object
+    numeric : bool, default=False
+        Whether y is to be predicted as a number, in float64; else it is to be classes, of bool or of integers.
+
+    Examples
+    --------
+    >>> is_ready(np.array([[1.0], [2.0]]), np.array([0, 1])), is_ready([[1.0], [2.0]], [0, 1])
+    (True, False)
+    >>> is_ready(np.array([[1.0], [2.0]]), np.array([0.5, np.nan]), numeric=True)
+    False
+    """
+    if not (type(X) is type(y) is np.ndarray and X.dtype == np.float64 and X.ndim == 2 and y.ndim == 1):
+        return False
+    if not (X.size and len(X) == len(y) and np.isfinite(X).all()):
+        return False
+    return bool(y.dtype == np.float64 and np.isfinite(y).all()) if numeric else y.dtype.kind in "biu"
 
 
 def _finite_array(values, name, n_dim):

@@ -172,3 +172,43 @@ def test_labels_are_numbers_or_words_and_a_series_of_objects_becomes_words():
 def test_what_is_no_list_of_labels_is_refused(labels, error, message):
     with pytest.raises(error, match=message):
         validation.check_labels(labels, "y_true")
+
+
+class TestReady:
+    X, classes, amounts = np.ones((3, 2)), np.array([0, 1, 1]), np.array([0.5, 1.5, 2.5])
+
+    def test_classes_are_integers_or_bool_and_numbers_are_float64(self):
+        for classes in (self.classes, self.classes == 1, self.classes.astype(np.uint8)):
+            assert validation.is_ready(self.X, classes) is True
+            assert validation.is_ready(self.X, classes, numeric=True) is False
+        assert validation.is_ready(self.X, self.amounts) is False
+        assert validation.is_ready(self.X, self.amounts, numeric=True) is True
+
+    @pytest.mark.parametrize(
+        "X",
+        [
+            pd.DataFrame(X),
+            X.tolist(),
+            X.astype(np.float32),
+            X[:, 0],
+            X[:2],
+            X[:, :0],
+            np.where(np.eye(3, 2) > 0, np.nan, X),
+            np.where(np.eye(3, 2) > 0, np.inf, X),
+            np.ma.masked_array(X),
+        ],
+    )
+    def test_a_table_that_needs_a_look_is_not_ready(self, X):
+        assert validation.is_ready(X, self.classes) is False
+        assert validation.is_ready(X, self.amounts, numeric=True) is False
+
+    def test_neither_are_targets_that_need_a_look(self):
+        for y in (
+            self.classes.tolist(),
+            pd.Series(self.classes),
+            self.classes[:, np.newaxis],
+            np.array(["a", "b", "b"]),
+        ):
+            assert validation.is_ready(self.X, y) is False
+        for y in (np.array([1.0, np.nan, 2.0]), np.array([1.0, np.inf, 2.0]), self.amounts[:, np.newaxis]):
+            assert validation.is_ready(self.X, y, numeric=True) is False

@@ -3,6 +3,8 @@
 import numpy as np
 from sklearn.utils.validation import validate_data
 
+from helpers.validation import is_ready
+
 __all__ = ["centre", "read_table"]
 
 
@@ -26,7 +28,7 @@ def read_table(estimator, X, y, multi_output=True):
     ValueError
         If they hold NaN, infinity or numbers that do not fit a float64, or do not fit each other.
     """
-    if _is_ready(X, y):
+    if is_ready(X, y, numeric=True):
         estimator.n_features_in_ = X.shape[1]
         vars(estimator).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
         return X, y
@@ -67,10 +69,3 @@ def centre(A, weight, fit_intercept):
         A = (A.T * np.sqrt(weight)).T
     size = np.sqrt(len(A) if weight is None else weight.sum())
     return A, mean, 4.0 * np.finfo(np.float64).eps * size * np.abs(mean)
-
-
-def _is_ready(X, y):
-    """Whether `validate_data` would return both as they are; finding that out takes it half as long as the solution."""
-    if not (type(X) is type(y) is np.ndarray and X.dtype == y.dtype == np.float64 and X.ndim == 2 and y.ndim == 1):
-        return False
-    return bool(X.size and len(X) == len(y) and np.isfinite(X).all() and np.isfinite(y).all())

@@ -5,8 +5,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from helpers.prediction.logistic_regression import is_ready
-from helpers.validation import check_number, check_sample_weight, check_vector
+from helpers.validation import check_number, check_sample_weight, check_vector, is_ready
 
 __all__ = ["GaussianNB"]
 

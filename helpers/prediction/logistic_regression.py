@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from helpers.prediction.logistic_inference import LogisticInference
 from helpers.prediction.logistic_loss import BinaryLoss, SoftmaxLoss, make_design
 from helpers.prediction.logistic_solvers import finish, solve_gradient, solve_lbfgs, solve_newton
-from helpers.validation import check_boolean, check_choice, check_integer, check_number, check_sample_weight
+from helpers.validation import check_boolean, check_choice, check_integer, check_number, check_sample_weight, is_ready
 
 __all__ = ["LogisticRegression", "SeparationWarning"]
 
@@ -268,10 +268,3 @@ class LogisticRegression(LogisticInference, ClassifierMixin, BaseEstimator):
             check_number(self.learning_rate, "learning_rate", above=0)
         if self.class_weight is not None and not isinstance(self.class_weight, dict):
             check_choice(self.class_weight, "class_weight", ["balanced"])
-
-
-def is_ready(X, y):
-    """Whether `validate_data` would return both as they are; to find that out takes it a third of a small fit."""
-    if not (type(X) is type(y) is np.ndarray and X.dtype == np.float64 and X.ndim == 2 and y.ndim == 1):
-        return False
-    return bool(y.dtype.kind in "biu" and X.size and len(X) == len(y) and np.isfinite(X).all())

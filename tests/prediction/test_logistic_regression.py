@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.linear_model import LogisticRegression as SklearnLogisticRegression
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from helpers.prediction import LogisticRegression, SeparationWarning
+from helpers.prediction import LogisticRegression, SeparationWarning, logistic_solvers
 from helpers.prediction.logistic_loss import BinaryLoss, SoftmaxLoss, make_design, sum_to_zero
 
 SOLVERS = ["newton", "lbfgs", "gradient"]
@@ -349,6 +349,49 @@ class TestSeparation:
         model = LogisticRegression(C=np.inf).fit(x[:, np.newaxis], y)
         assert model.separated_ is None
         assert np.isfinite(model.standard_errors_).all()
+
+    @pytest.mark.parametrize(
+        ("X", "step"),
+        [
+            ([[-9e-4, 0.0], [1.0, -20.0], [0.0, -30.0]], [1.0, 0.01]),  # without the first axis, row 1 goes back
+            ([[-9e-4, 0.0], [0.0, -9e-4], [-1.0, -1.0]], [1.0, 1.0]),  # rows at the edge leave no axis to go along
+        ],
+    )
+    def test_a_step_that_rows_at_the_edge_forbid_is_no_proof(self, X, step):
+        # Nobody can be told apart: row by row, no direction but zero leaves all margins where they are or larger.
+        X, share = np.array(X), np.full(3, 1 / 3)
+        design = make_design(X, share, np.inf, fit_intercept=False, check_condition=True)
+        loss = BinaryLoss(design, np.array([True, True, False]), share)
+        step = np.array(step) * design.unit
+        gains = loss.margin_gains(step)
+        assert gains.min() > -1e-3  # at first sight it looks like a proof
+        assert gains.max() > 0.1
+        assert logistic_solvers._told_apart(loss, loss.at(1e3 * step), step) is None
+
+
+class TestMeansOfManyRows:
+    """A mean is wrong in its last digits, the more rows the more: what is left is taken off, too."""
+
+    @pytest.mark.parametrize("value", [0.7, 1234.567, 1e8 + 0.3])
+    def test_a_constant_column_is_not_taken_for_a_variable_one(self, value):
+        rng = np.random.default_rng(5)
+        X = np.column_stack([np.full(50_021, value), rng.normal(size=50_021)])
+        y = rng.integers(0, 2, size=len(X))
+        model = LogisticRegression(C=np.inf).fit(X, y)
+        assert model.rank_ == 1
+        assert model.coef_[0, 0] == 0.0
+        alone = LogisticRegression(C=np.inf).fit(X[:, 1:], y)
+        np.testing.assert_allclose(model.decision_function(X), alone.decision_function(X[:, 1:]), rtol=1e-9, atol=1e-12)
+
+    def test_an_offset_moves_the_intercept_by_no_more_than_its_own_rounding(self):
+        rng = np.random.default_rng(6)
+        x = rng.integers(-3, 4, size=200_003) * 1.0
+        y = rng.random(len(x)) < expit(x)
+        near = LogisticRegression(C=np.inf).fit(x[:, np.newaxis], y)
+        far = LogisticRegression(C=np.inf).fit(x[:, np.newaxis] + 2.0**30, y)
+        np.testing.assert_allclose(far.coef_, near.coef_, rtol=1e-12)
+        moved = far.decision_function(x[:, np.newaxis] + 2.0**30) - near.decision_function(x[:, np.newaxis])
+        assert np.abs(moved).max() < 4 * np.spacing(2.0**30)
 
 
 @pytest.mark.filterwarnings("error")
