@@ -97,7 +97,8 @@ def test_squares_of_a_multiplying_season_are_at_most_those_of_statsmodels(period
 def test_errors_as_shares_of_a_line_survive_a_last_value_that_bends_the_line_below_zero():
     y = np.append(50 + 0.5 * np.arange(47) + np.random.default_rng(0).normal(size=47), 1e6)
     model = ExponentialSmoothing(error="mul", trend="add").fit(y)
-    assert model.fitted_values_.min() > 0 and np.isfinite(model.log_likelihood_)
+    assert model.fitted_values_.min() > 0
+    assert np.isfinite(model.log_likelihood_)
     assert model.log_likelihood_ > ExponentialSmoothing(error="mul", smoothing_level=0.1).fit(y).log_likelihood_
 
 

@@ -24,7 +24,7 @@ GIFT, OLD_GIFT, VOUCHER = 14, 8, 20
         Mistake("the highest", "best_method = mase['red wine'].idxmax()", "lower is better"),
         Mistake("its number", "best_method = mase['red wine'].min()", "is wanted"),
         Mistake("another series", "best_method = 'regression on logarithms'", "column of the red wine"),
-        Mistake("the best coverage", "best_method = 'Holt-Winters, adding'", "column of the red wine"),
+        Mistake("a season that adds", "best_method = 'Holt-Winters, adding'", "column of the red wine"),
     ],
 )
 def method(answer):
@@ -191,6 +191,7 @@ def _september_totals():
         Mistake("the other side", "gifts = np.quantile(totals[8], 14 / 20)", "other way round"),
         Mistake("the median", "gifts = np.median(totals[8])", "median"),
         Mistake("the voucher for a gift too few", "gifts = np.quantile(totals[8], 20 / (20 + 14))", "saves the gift"),
+        Mistake("one cost over the other", "gifts = np.quantile(totals[8], 6 / 14)", "both costs, added"),
         Mistake("another month", "gifts = np.quantile(totals[9], 0.3)", "not it"),
         Mistake("what came", "gifts = monthly['2025-09-01']", "what came"),
         Mistake("the quantile's number", "gifts = 0.3", "share"),
@@ -217,6 +218,8 @@ def gifts(answer):
         raise Hint("A gift too few costs the voucher but saves the gift: 20 - 14. See equation (8).")
     if close(ordered, quantile(GIFT / VOUCHER), **near):
         raise Hint("The quantile is the other way round: the cost of a gift too few stands above in equation (8).")
+    if close(ordered, quantile((VOUCHER - GIFT) / GIFT), **near):
+        raise Hint("Below the fraction of equation (8) stand both costs, added: too few and too many.")
     if close(ordered, np.mean(totals), **near) or close(ordered, np.median(totals), **near):
         raise Hint("That is the mean or the median. Too many hurt more than too few here: take the quantile of (8).")
     raise Hint("That is not it. Work out what a gift too few and one too many cost now, then use (8) on totals[8].")
