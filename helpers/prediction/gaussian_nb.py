@@ -88,7 +88,10 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
             self.n_features_in_ = X.shape[1]
             vars(self).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
         else:
-            X, y = validate_data(self, X, y, dtype=np.float64)
+            try:
+                X, y = validate_data(self, X, y, dtype=np.float64)
+            except OverflowError:
+                raise ValueError("X must hold numbers that fit a float64, got a larger integer.") from None
             check_classification_targets(y)
         classes, codes = np.unique(y, return_inverse=True)
         self._begin(classes, X.shape[1])

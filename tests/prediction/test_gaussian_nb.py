@@ -172,3 +172,8 @@ class TestBadInput:
         assert set(model.predict(frame)) == {"no", "yes"}
         with pytest.raises(ValueError, match="feature names"):
             model.predict(frame[["income", "age", "visits"]])
+
+
+def test_an_integer_too_large_for_a_float64_is_refused_by_name():
+    with pytest.raises(ValueError, match="X must hold numbers that fit a float64, got a larger integer"):
+        GaussianNB().fit([[10**400], [1]], [0, 1])
