@@ -31,6 +31,7 @@ class Case:
     helper: Callable[[], Any]
     libraries: dict[str, Callable[[], Any]] = field(default_factory=dict)
     difference: Callable[[Any, Any], float] | None = None  # of the helper's result and a library's, relative
+    work: str = ""  # where a benchmark has several kinds of it: growth is told between sizes of the same kind
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def growth(amount: float, seconds: float, previous: tuple[float, float] | None) 
 
 def rows(name: str, module: ModuleType, **options: Any) -> Iterator[Row]:
     """Run one benchmark and yield its rows as they are measured."""
-    previous = None
+    previous = {}
     for case in module.cases():
         seen = measure(case, **options)
         helper = seen.median("helper")
@@ -138,9 +139,9 @@ def rows(name: str, module: ModuleType, **options: Any) -> Iterator[Row]:
             "helper_seconds": helper,
             "spread": seen.spread("helper"),
             "per_second": case.amount / helper,
-            "growth": growth(case.amount, helper, previous),
+            "growth": growth(case.amount, helper, previous.get(case.work)),
         }
-        previous = (case.amount, helper)
+        previous[case.work] = case.amount, helper
         if not case.libraries:
             yield Row(**common)
         for library in case.libraries:

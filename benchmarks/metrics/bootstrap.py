@@ -41,6 +41,7 @@ def _case(n_samples, metric, vectorized):
     return Case(
         size=f"{n_samples:,} rows, {'mean' if vectorized else 'area'}",
         amount=n_samples,
+        work="mean" if vectorized else "area",
         helper=helper,
         libraries={"scipy": scipy},
         difference=lambda ours, theirs: float(np.max(np.abs(ours - theirs) / np.abs(theirs))),

@@ -37,6 +37,7 @@ def _case(n_samples, criterion, ours, theirs):
     return Case(
         size=f"{n_samples:,} × 10, {criterion}",
         amount=n_samples,
+        work=criterion,
         helper=lambda: ours().fit(X, y),
         libraries={"scikit-learn": lambda: theirs(random_state=0).fit(X, y)},
         difference=lambda mine, other: abs(mine.score(X_new, y_new) - other.score(X_new, y_new)),

@@ -33,6 +33,7 @@ def _case(name, model, n_times):
     return Case(
         size=f"{n_times:,} times, {name}",
         amount=n_times,
+        work=name,
         helper=lambda: ExponentialSmoothing(**model, seasonal_periods=12).fit(y).log_likelihood_,
         libraries={"statsmodels": lambda: _statsmodels(y, model)},
         difference=lambda ours, theirs: max(0.0, theirs - ours),

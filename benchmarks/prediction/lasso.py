@@ -38,6 +38,7 @@ def _single(n_samples, n_features):
     return Case(
         size=f"{n_samples:,} × {n_features:,}",
         amount=n_samples,
+        work=f"{n_features} columns",
         helper=lambda: Lasso(alpha=0.1).fit(X, y).coef_,
         libraries={"scikit-learn": lambda: _quiet(SklearnLasso(alpha=0.1).fit, X, y).coef_},
         difference=_difference,
@@ -50,6 +51,7 @@ def _path(n_samples, n_features):
     return Case(
         size=f"{n_samples:,} × {n_features:,}, 100 penalties",
         amount=n_samples,
+        work="path",
         helper=lambda: lasso_path(X, y, 100).coef,
         libraries={"scikit-learn": lambda: _quiet(sklearn_lasso_path, X, centred, alphas=100)[1].T},
         difference=_difference,

@@ -24,6 +24,7 @@ def _case(n_samples, degree, rng):
     X = rng.normal(size=(n_samples, 10))
     return Case(
         size=f"{n_samples:,} × 10, degree {degree}",
+        work=f"degree {degree}",
         amount=n_samples * comb(10 + degree, degree),
         helper=lambda: PolynomialFeatures(degree).fit_transform(X),
         libraries={

@@ -33,6 +33,7 @@ def _case(size, what, ours, theirs):
     return Case(
         size=f"{size[0]:,} × {size[1]:,}{what}",
         amount=size[0],
+        work=f"{size[1]} columns{what}",
         helper=lambda: ours.fit(X, y).coef_,
         libraries={"scikit-learn": lambda: theirs.fit(X, y).coef_},
         difference=lambda ours, theirs: float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs))),
