@@ -80,6 +80,7 @@ def _leaves(alpha):
             "entropy",
         ),
         Mistake("counts for shares", "impurity = 1 - np.sum(np.array([60, 25, 10, 5]) ** 2)", "divide"),
+        Mistake("rounded too far", "impurity = 0.57", "rounding"),
         Mistake("times the rows", "impurity = 100 * (1 - 0.6**2 - 0.25**2 - 0.1**2 - 0.05**2)", "of one row"),
     ],
 )
@@ -90,6 +91,8 @@ def mixed(answer):
     right = 1 - np.sum(share**2)
     if close(impurity, right, rtol=0, atol=0.00051):
         return
+    if close(impurity, right, rtol=0, atol=0.0051):
+        raise Hint("That is right but for rounding. Give it as it comes out of the computer, with all its digits.")
     if close(impurity, np.sum(share**2), rtol=0, atol=0.00051):
         raise Hint("That is the chance that two rows agree. Impurity is the chance that they differ.")
     if close(impurity, 1 - share.max()):
@@ -98,7 +101,7 @@ def mixed(answer):
     if close(impurity, entropy, rtol=1e-3) or close(impurity, entropy * np.log(2), rtol=1e-3):
         raise Hint("That is the entropy. The Gini impurity squares the shares: equation (1).")
     if close(impurity, 100 * right, rtol=1e-3):
-        raise Hint("That is the impurity times the rows, n G. Here it is asked of one row: G alone.")
+        raise Hint("That is 100 times too much: in per cent, or times the rows, n G. Give G alone, that of one row.")
     if abs(impurity) > 1:
         raise Hint("An impurity lies between 0 and 1. Did you divide the counts by the 100 members first?")
     raise Hint("That is not it. Make shares of the four counts, square each, add up, and take the sum from 1.")
@@ -145,6 +148,11 @@ _BEST = "thresholds[np.argmin(costs)]"
             "the value itself",
             _LOOP.format(cost=_COST, result="values[np.argmin(costs)]"),
             "midway",
+        ),
+        Mistake(
+            "standard deviations",
+            _LOOP.format(cost="len(left) * np.std(left) + len(right) * np.std(right)", result=_BEST),
+            "standard deviations",
         ),
         Mistake("the worst cut", _LOOP.format(cost=_COST, result="thresholds[np.argmax(costs)]"), "worst"),
         Mistake(
@@ -194,8 +202,11 @@ def cut(answer):
     x, y = np.arange(8.0), np.array([5.0, 1, 4, 3, 4, 3, 0, 2])
     if close(number(function_result(answer, x, y), "What cut_for_numbers returns"), _unweighted(x, y)):
         raise Hint("Each side's variance counts times its rows: n_L var_L + n_R var_R.")
+    y = np.array([5.0, 0, 8, 5, 1, 6, 4, 4])  # by variances cut at 1.5, by standard deviations at 5.5
+    if close(number(function_result(answer, x, y), "What cut_for_numbers returns"), 5.5):
+        raise Hint("That is where the standard deviations, times the rows, are least. Variances are wanted.")
     agree(
-        answer, _cut, _columns_and_numbers(), hint="On three small examples it is right. It must work for any x and y."
+        answer, _cut, _columns_and_numbers(), hint="On four small examples it is right. It must work for any x and y."
     )
 
 
@@ -254,6 +265,12 @@ _LOOP_TREES = "np.mean([{one} for tree, rows in zip(forest.estimators_, forest.e
     ),
     mistakes=[
         Mistake("the vote", "alone = forest.oob_score_", "vote"),
+        Mistake("rounded too far", "alone = 0.71", "out of the computer"),
+        Mistake(
+            "names against codes",
+            "alone = " + _LOOP_TREES.format(one="np.mean(tree.predict(X).astype(str) == codes.astype(str))"),
+            "names",
+        ),
         Mistake("all members", "alone = " + _LOOP_TREES.format(one="tree.score(X, y)"), "has seen"),
         Mistake(
             "those in the bag",
@@ -286,6 +303,10 @@ def alone(answer):
     near = {"rtol": 0, "atol": 0.0006}
     if close(share, known["alone"], **near):
         return
+    if close(share, known["alone"], rtol=0, atol=0.0055):
+        raise Hint("That is near. Give it as it comes out of the computer, and count each tree's share once.")
+    if close(share, 0.0, **near):
+        raise Hint("Not one answer right: are names compared with names? A tree answers with names, as y holds them.")
     if close(share, 100 * known["alone"], rtol=1e-3):
         raise Hint("That is in per cent. Give it as a share, between 0 and 1.")
     if close(share, known["vote"], **near):
