@@ -188,6 +188,22 @@ def _tables():
     yield X[train] * units + zero, y[train], X[test] * units + zero
 
 
+_SAY = (
+    "The class of a test row changes with the other test rows: they have a say in the mean and the deviation. "
+    "Which rows may be known before the test?"
+)
+
+
+def _refuse_a_say_of_test_rows(answer, case, got):
+    """Far rows among the test rows must not move the classes of the others."""
+    X_train, y_train, X_test = case
+    far = X_train.mean(axis=0) + 50 * X_train.std(axis=0) * np.ones((20, 1))
+    more = (X_train, y_train, np.vstack([X_test, far]))
+    again = array(function_result(answer, *more), "What scaled_svc returns", (len(more[2]),))
+    if not np.array_equal(again[: len(X_test)], got):
+        raise Hint(_SAY)
+
+
 @exercise(
     "prediction/05/scaled",
     points=3,
@@ -211,6 +227,13 @@ def _tables():
             "model = SVC().fit((X_train - X_train.mean()) / X_train.std(), y_train)\n"
             "return model.predict((X_test - X_train.mean()) / X_train.std())",
             "each column",
+        ),
+        Mistake(
+            "all rows together",
+            "rows = np.vstack([X_train, X_test])\n"
+            "center, scale = rows.mean(axis=0), rows.std(axis=0)\n"
+            "return SVC().fit((X_train - center) / scale, y_train).predict((X_test - center) / scale)",
+            "other test rows",
         ),
         Mistake(
             "values",
@@ -237,7 +260,12 @@ def scaled(answer):
             raise Hint("Those are values of the machine, not classes. Use predict.")
         right = _scaled_svc(*case)
         if np.mean(got == right) > 0.985:  # a deviation that divides by n - 1 moves a row or two
+            _refuse_a_say_of_test_rows(answer, case, got)
             continue
+        pooled = np.vstack([X_train, X_test])
+        center, scale = pooled.mean(axis=0), pooled.std(axis=0)
+        if np.array_equal(got, SVC().fit((X_train - center) / scale, y_train).predict((X_test - center) / scale)):
+            raise Hint(_SAY)
         center, scale = X_train.mean(axis=0), X_train.std(axis=0)
         model = SVC().fit((X_train - center) / scale, y_train)
         slips = [
@@ -308,4 +336,11 @@ def calls(answer):
         for mask, hint in slips:
             if np.array_equal(got, np.flatnonzero(mask)):
                 raise Hint(hint)
-        raise Hint(f"{len(got)} positions came, {len(right)} are right: those where chance * kept * worth > cost.")
+        if len(got) == len(chance) and np.isin(got, (0, 1)).all():
+            raise Hint("Those are a 0 or 1 for each member. The positions of the ones are wanted: np.flatnonzero(...).")
+        if np.array_equal(got, right + 1):
+            raise Hint("Each position is one too high: the first member is at 0.")
+        raise Hint(
+            f"{len(got)} positions came, for {len(right)} members a call pays. What does a call to one member bring on "
+            "average, and what does it cost?"
+        )
