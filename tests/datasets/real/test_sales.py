@@ -88,14 +88,14 @@ def test_wine_oddities_are_as_described(tables, says):
 
 
 def _months(text):
-    return gzip.compress(f"Date,Sales\n{text}\n".encode())
+    return gzip.compress(f"Date,Sales\n{text}\n".encode(), mtime=0)
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"no gzip", "not a whole gzip file"),
-        (gzip.compress(b"Month,Sales\nJan-95,1\n"), r"lacks the column\(s\) 'Date'"),
+        (gzip.compress(b"Month,Sales\nJan-95,1\n", mtime=0), r"lacks the column\(s\) 'Date'"),
         (_months("Jan-95,much"), "column 'Sales' must hold a finite number"),
         (_months("Jan-95,1\n1995-02-01,2"), "column 'Date' must hold months like Jan-95, but row 2 holds another"),
         (_months("Jan-95,1\nMai-95,2"), "column 'Date' must hold months like Jan-95, but row 2 holds another"),
@@ -110,13 +110,15 @@ def test_another_table_in_the_place_of_the_souvenirs_is_refused(fake_package, co
 
 
 def test_another_table_in_the_place_of_the_department_store_is_refused(fake_package):
-    fake_package("dmba", "csvFiles/DepartmentStoreSales.csv.gz", gzip.compress(b"Quarter,Sales\nQ1,1\n"))
+    fake_package("dmba", "csvFiles/DepartmentStoreSales.csv.gz", gzip.compress(b"Quarter,Sales\nQ1,1\n", mtime=0))
     with pytest.raises(ValueError, match=r"DepartmentStoreSales\.csv\.gz: column 'Quarter' must hold a whole number"):
         load_department_store_sales()
 
 
 def test_another_table_in_the_place_of_the_wines_is_refused(fake_package):
     header = "Month,Fortified,Red,Rose,sparkling,Sweet white,Dry white"
-    fake_package("dmba", "csvFiles/AustralianWines.csv.gz", gzip.compress(f"{header}\rJan-80,1,2,?,4,5,6\r".encode()))
+    fake_package(
+        "dmba", "csvFiles/AustralianWines.csv.gz", gzip.compress(f"{header}\rJan-80,1,2,?,4,5,6\r".encode(), mtime=0)
+    )
     with pytest.raises(ValueError, match=r"column 'Rose' must hold a whole number or \*, but row 1 does not"):
         load_wine_sales()
