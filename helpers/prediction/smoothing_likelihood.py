@@ -22,6 +22,7 @@ from helpers.prediction.smoothing_recursion import Rates, States, smooth
 __all__ = ["Fit", "Form", "filter_series", "fit_by_filter", "fit_by_recursion"]
 
 HEAT_CYCLES = 10  # cycles of a season on which the starts of the search race each other
+DAMPING = 3  # its place among the shares
 COMPLEX_STEP = 1e-30  # f(x + ih) = f(x) + ih f'(x): a derivative with nothing subtracted and no digit lost
 
 
@@ -124,12 +125,12 @@ def _descents(y, form, n_descents=4):
         start = np.linalg.lstsq(both[:, 1:], both[:, 0], rcond=None)[0]
         return start, both[:, 0] - both[:, 1:] @ start
 
-    def loss(moving, shares):
+    def loss(moving, shares, searched):
         shares = shares.copy()
-        shares[free] = moving
+        shares[searched] = moving
         start, errors = profile(shares)
         slopes = []
-        for j in free:  # the best start does not move the loss (it is at its minimum), so it may be held still
+        for j in searched:  # the best start does not move the loss (it is at its minimum), so it may be held still
             stepped = shares.astype(complex)
             stepped[j] += 1j * COMPLEX_STEP
             path = z - starting_curves(form, stepped[3], len(z)) @ start
@@ -139,11 +140,13 @@ def _descents(y, form, n_descents=4):
         return np.log(total), np.array(slopes) / total
 
     places = sorted(_grid(form), key=lambda shares: np.sum(profile(shares)[1] ** 2))[:n_descents]
-    if free:
-        bounds = [form.limits[j] for j in free]
-        places = [_descend(loss, shares, free, bounds) for shares in places]
+    if DAMPING in free:  # the loss may have a valley at each end of the damping, and a ridge before it
+        others = [j for j in free if j != DAMPING]
+        ends = [np.append(places[0][:DAMPING], end) for end in form.limits[DAMPING]]
+        places = [*places, *(_descend(loss, shares, others, form) for shares in ends)]
     found = []
-    for shares in places:
+    for place in places:
+        shares = _descend(loss, place, free, form)
         start, errors = profile(shares)
         states = _states(start * scale, form)
         found.append(Fit(shares, states._replace(level=states.level + centre), scale**2 * (errors @ errors)))
@@ -306,18 +309,20 @@ def _grid(form):
     return [np.array(shares) for shares in product(*places)]
 
 
-def _descend(loss, shares, free, bounds):
+def _descend(loss, shares, searched, form):
+    if not searched:
+        return shares
     result = minimize(
         loss,
-        shares[free],
-        args=(shares,),
+        shares[searched],
+        args=(shares, searched),
         jac=True,
-        bounds=bounds,
+        bounds=[form.limits[j] for j in searched],
         method="L-BFGS-B",
         options={"ftol": 1e-13, "gtol": 1e-8},
     )
     shares = shares.copy()
-    shares[free] = result.x
+    shares[searched] = result.x
     return shares
 
 

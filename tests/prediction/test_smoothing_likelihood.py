@@ -40,15 +40,25 @@ def test_the_filter_makes_the_errors_of_the_recursion(seed, period, trend, dampe
     np.testing.assert_allclose(filter_series(y - curves @ start, rates, period), y - means, atol=1e-9)
 
 
+def wandering_series():
+    t = np.arange(80)
+    return 50 + 0.2 * t + 4 * np.sin(2 * np.pi * t / 4) + np.random.default_rng(0).normal(size=80).cumsum()
+
+
 @pytest.mark.parametrize("period", [1, 4])
 @pytest.mark.parametrize("damped", [False, True])
 def test_both_ways_end_at_the_same_place(period, damped):
-    t = np.arange(80)
-    y = 50 + 0.2 * t + 4 * np.sin(2 * np.pi * t / 4) + np.random.default_rng(0).normal(size=80).cumsum()
-    model = form(period, damped=damped)
+    y, model = wandering_series(), form(period, damped=damped)
     by_filter, by_recursion = fit_by_filter(y, model), fit_by_recursion(y, model)
     np.testing.assert_allclose(by_recursion.loss, by_filter.loss, rtol=1e-8)
     assert by_recursion.loss <= by_filter.loss * (1 + 1e-10)
+
+
+def test_the_better_of_two_valleys_of_the_damping_is_found():
+    y, free = wandering_series(), form(4, damped=True)
+    held = [fit_by_filter(y, free._replace(limits=(*free.limits[:3], (phi, phi)))).loss for phi in (0.91, 0.95, 0.98)]
+    assert held[0] < held[1] > held[2]  # a ridge between them
+    np.testing.assert_allclose(fit_by_filter(y, free).loss, held[2], rtol=1e-9)
 
 
 @pytest.mark.parametrize("relative", [False, True])
