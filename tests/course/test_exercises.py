@@ -80,3 +80,20 @@ def test_lessons_with_exercises_are_found_without_importing_them(course):
     assert exercises.lessons_with_exercises()[-2:] == ["small/01", "small/02"]
     with pytest.raises(ZeroDivisionError):
         exercises_of("small/02")
+
+
+def test_a_lesson_may_be_a_package_that_gives_the_order(course):
+    package = course.registry / "small" / "lesson_02"
+    package.mkdir()
+    name = "helpers.course.exercises.small.lesson_02"
+    (package / "__init__.py").write_text(f"from {name} import b, a", encoding="utf-8")
+    for module in "ab":
+        mistakes = "[Mistake('one', 'x = 1', 'hint'), Mistake('two', 'x = 2', 'hint')]"
+        (package / f"{module}.py").write_text(
+            "from helpers.course.exercises import Mistake, exercise\n\n"
+            f"@exercise('small/02/{module}', points=1, reason='', mistakes={mistakes})\n"
+            f"def {module}(answer): pass\n",
+            encoding="utf-8",
+        )
+    assert exercises.lessons_with_exercises()[-2:] == ["small/01", "small/02"]
+    assert [known.name for known in exercises_of("small/02")] == ["small/02/b", "small/02/a"]

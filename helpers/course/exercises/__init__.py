@@ -1,8 +1,9 @@
 """The registry of exercises: for each lesson a module with its verdicts, its hints and its planted mistakes.
 
 Lesson ``prediction/01`` has the module ``exercises/prediction/lesson_01.py``, lesson ``00`` has
-``exercises/lesson_00.py``; a module is imported when one of its exercises is first asked for. The worked solutions
-stand in the notebooks, nowhere else.
+``exercises/lesson_00.py``; where one file would be too long, it is a package ``lesson_04/`` that imports its modules in
+the order of the lesson. It is imported when one of its exercises is first asked for. The worked solutions stand in the
+notebooks, nowhere else.
 """
 
 import difflib
@@ -79,8 +80,9 @@ def exercise(name, *, points, reason, mistakes):
 
     def register(verdict):
         lesson = lesson_of(name)
-        if verdict.__module__ != _module_of(lesson):
-            raise ValueError(f"{name} stands in {verdict.__module__}; its place is {_module_of(lesson)}.")
+        place = _module_of(lesson)
+        if not f"{verdict.__module__}.".startswith(f"{place}."):
+            raise ValueError(f"{name} stands in {verdict.__module__}; its place is {place}.")
         known = _registered.get(name)
         if known and known.verdict.__qualname__ != verdict.__qualname__:  # the same one again: a reload
             raise ValueError(f"{name} is registered twice: {known.verdict.__qualname__}, {verdict.__qualname__}.")
@@ -124,11 +126,11 @@ def lessons_with_exercises():
     """The ids of the lessons that have a module here, found without importing any."""
     found = []
     for module in pkgutil.iter_modules(__path__):
-        if module.ispkg:
+        if _is_lesson(module):
+            found.append(module.name[7:])
+        elif module.ispkg:
             folders = [str(Path(module.module_finder.path, module.name))]
             found += [f"{module.name}/{sub.name[7:]}" for sub in pkgutil.iter_modules(folders) if _is_lesson(sub)]
-        elif _is_lesson(module):
-            found.append(module.name[7:])
     return sorted(found)
 
 
@@ -149,4 +151,4 @@ def _module_of(lesson):
 
 
 def _is_lesson(module):
-    return not module.ispkg and module.name.startswith("lesson_")
+    return module.name.startswith("lesson_")
