@@ -26,7 +26,8 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
     priors : array-like of shape (n_classes,), optional
         π, at least 0, summing to 1. None takes the classes' shares of the (weighted) rows.
     var_smoothing : float, default=1e-9
-        This part of the largest variance of any feature is added to all variances, so that none is 0.
+        This part of the largest variance of any feature is added to all variances, so that none is 0. Where no
+        feature varies at all, the number itself is added: the classes are told apart by π alone.
 
     Attributes
     ----------
@@ -48,7 +49,8 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        If X or y hold NaN or infinity or do not fit each other, a weight is negative, or the priors are none.
+        If X or y hold NaN or infinity or do not fit each other, squares of X do not fit a float64, a weight is
+        negative, or the priors are none. In predictions, if a variance is 0 because var_smoothing is.
 
     References
     ----------
@@ -88,11 +90,7 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
             self.n_features_in_ = X.shape[1]
             vars(self).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
         else:
-            try:
-                X, y = validate_data(self, X, y, dtype=np.float64)
-            except OverflowError:
-                raise ValueError("X must hold numbers that fit a float64, got a larger integer.") from None
-            check_classification_targets(y)
+            X, y = self._validated(X, y, reset=True)
         classes, codes = np.unique(y, return_inverse=True)
         self._begin(classes, X.shape[1])
         return self._learn(X, codes, sample_weight)
@@ -115,8 +113,7 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
         first = not hasattr(self, "classes_")
         if first and classes is None:
             raise ValueError("classes must be given in the first call of partial_fit, got None.")
-        X, y = validate_data(self, X, y, dtype=np.float64, reset=first)
-        check_classification_targets(y)
+        X, y = self._validated(X, y, reset=first)
         if first:
             self._begin(np.unique(classes), X.shape[1])
         elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
@@ -147,11 +144,22 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
         """Return log π_k + log of the density of x in class k, shape (n_samples, n_classes)."""
         return self._joint_log_likelihood(X)
 
+    def _validated(self, X, y, reset):
+        try:
+            X, y = validate_data(self, X, y, dtype=np.float64, reset=reset)
+        except OverflowError:
+            raise ValueError("X must hold numbers that fit a float64, got a larger integer.") from None
+        check_classification_targets(y)
+        return X, y
+
     def _learn(self, X, codes, sample_weight):
         weight = check_sample_weight(sample_weight, len(X))
-        count, mean, variance, spread = _class_moments(X, codes, len(self.classes_), weight)
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is looked at
+            count, mean, variance, spread = _class_moments(X, codes, len(self.classes_), weight)
+        if not (np.isfinite(spread) and np.isfinite(variance).all()):
+            raise ValueError("X must have units in which the squares of its columns fit a float64.")
         self._join(count, mean, variance)
-        self.epsilon_ = self.var_smoothing * spread
+        self.epsilon_ = self.var_smoothing * (spread or 1.0)
         self.var_ = self._raw_var + self.epsilon_
         self.class_prior_ = self._checked_priors()
         return self
@@ -168,17 +176,25 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
     def _joint_log_likelihood(self, X):
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=np.float64)
+        self._check_variances()
         with np.errstate(divide="ignore"):  # a prior of 0 makes a class impossible: minus infinity is right
             base = np.log(self.class_prior_)
-        # Without var_smoothing a variance may be 0: the density is 0 away from the mean, and not defined at it.
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            base = base - 0.5 * np.sum(np.log(2.0 * np.pi * self.var_), axis=1)
-            joint, scaled = np.empty((len(X), len(base))), np.empty_like(X)
-            for k, precision in enumerate(1.0 / np.sqrt(self.var_)):
-                np.subtract(X, self.theta_[k], out=scaled)
-                scaled *= precision
-                joint[:, k] = base[k] - 0.5 * np.einsum("ij,ij->i", scaled, scaled)
+        base = base - 0.5 * np.sum(np.log(2.0 * np.pi * self.var_), axis=1)
+        joint, scaled = np.empty((len(X), len(base))), np.empty_like(X)
+        for k, precision in enumerate(1.0 / np.sqrt(self.var_)):
+            np.subtract(X, self.theta_[k], out=scaled)
+            scaled *= precision
+            joint[:, k] = base[k] - 0.5 * np.einsum("ij,ij->i", scaled, scaled)
         return joint
+
+    def _check_variances(self):
+        """Refuse a variance of 0, where a density would be infinite: more rows, or var_smoothing, would change it."""
+        if not self.var_.all():
+            k, j = np.argwhere(self.var_ == 0.0)[0]
+            raise ValueError(
+                f"var_smoothing must be above 0, got {self.var_smoothing!r}: feature {j} does not vary in class "
+                f"{self.classes_.tolist()[k]!r}."
+            )
 
     def _begin(self, classes, n_features):
         check_number(self.var_smoothing, "var_smoothing", minimum=0)
