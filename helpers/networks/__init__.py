@@ -4,6 +4,16 @@ from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
 from helpers.networks.conv_classifier import ConvClassifier
 from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
+from helpers.networks.detection.average_precision import (
+    DetectionCurve,
+    MeanAveragePrecision,
+    match_detections,
+    mean_average_precision,
+)
+from helpers.networks.detection.boxes import iou
+from helpers.networks.detection.grid_detector import GridDetector
+from helpers.networks.detection.grid_loss import GridLoss
+from helpers.networks.detection.non_max_suppression import non_max_suppression
 from helpers.networks.dropout import Dropout
 from helpers.networks.embedding import Embedding
 from helpers.networks.flatten import Flatten
@@ -42,17 +52,21 @@ __all__ = [
     "ConvClassifier",
     "CosineDecay",
     "Dense",
+    "DetectionCurve",
     "Dropout",
     "Embedding",
     "Flatten",
     "GlobalAveragePool",
     "GradientCheck",
+    "GridDetector",
+    "GridLoss",
     "Layer",
     "LayerNorm",
     "Loss",
     "MLPClassifier",
     "MLPRegressor",
     "MaxPool2D",
+    "MeanAveragePrecision",
     "Momentum",
     "Network",
     "Optimizer",
@@ -71,9 +85,13 @@ __all__ = [
     "clip_norm",
     "from_torch_state",
     "gradient_check",
+    "iou",
     "load_network",
     "load_parameters",
     "mask_from_lengths",
+    "match_detections",
+    "mean_average_precision",
+    "non_max_suppression",
     "pad_sequences",
     "save_network",
     "to_torch_state",
