@@ -1,8 +1,11 @@
 """Neural networks from scratch: layers, losses, optimizers, and the training that joins them."""
 
 from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.autoencoder import Autoencoder
 from helpers.networks.conv_classifier import ConvClassifier
 from helpers.networks.convolution import Conv1D, Conv2D
+from helpers.networks.corruption import Corruption
+from helpers.networks.denoising_autoencoder import DenoisingAutoencoder
 from helpers.networks.dense import Dense
 from helpers.networks.detection.average_precision import (
     DetectionCurve,
@@ -43,6 +46,7 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "Autoencoder",
     "AveragePool2D",
     "BatchNorm",
     "BinaryCrossEntropy",
@@ -50,7 +54,9 @@ __all__ = [
     "Conv1D",
     "Conv2D",
     "ConvClassifier",
+    "Corruption",
     "CosineDecay",
+    "DenoisingAutoencoder",
     "Dense",
     "DetectionCurve",
     "Dropout",
