@@ -1,6 +1,7 @@
 """Neural networks from scratch: layers, losses, optimizers, and the training that joins them."""
 
 from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.attention import MultiHeadAttention, ScaledDotProductAttention
 from helpers.networks.autoencoder import Autoencoder
 from helpers.networks.conv_classifier import ConvClassifier
 from helpers.networks.convolution import Conv1D, Conv2D
@@ -22,6 +23,7 @@ from helpers.networks.embedding import Embedding
 from helpers.networks.flatten import Flatten
 from helpers.networks.gradient_check import GradientCheck, gradient_check
 from helpers.networks.gru import GRU
+from helpers.networks.last_step import LastStep
 from helpers.networks.layer import Layer
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, SquaredError
 from helpers.networks.lstm import LSTM
@@ -31,6 +33,7 @@ from helpers.networks.network import Network
 from helpers.networks.normalization import BatchNorm, LayerNorm
 from helpers.networks.optimizers import SGD, Adam, AdamW, Momentum, Optimizer, RMSProp, clip_norm
 from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
+from helpers.networks.positions import LearnedPositions, SinusoidalPositions, sinusoidal_positions
 from helpers.networks.residual import Residual
 from helpers.networks.rnn import RNN
 from helpers.networks.schedules import CosineDecay, Schedule, StepDecay, Warmup
@@ -38,6 +41,7 @@ from helpers.networks.sequence_classifier import SequenceClassifier
 from helpers.networks.sequential import Sequential
 from helpers.networks.storage import load_network, load_parameters, save_network
 from helpers.networks.torch_state import from_torch_state, to_torch_state
+from helpers.networks.transformer_block import TransformerBlock
 
 __all__ = [
     "GRU",
@@ -66,27 +70,33 @@ __all__ = [
     "GradientCheck",
     "GridDetector",
     "GridLoss",
+    "LastStep",
     "Layer",
     "LayerNorm",
+    "LearnedPositions",
     "Loss",
     "MLPClassifier",
     "MLPRegressor",
     "MaxPool2D",
     "MeanAveragePrecision",
     "Momentum",
+    "MultiHeadAttention",
     "Network",
     "Optimizer",
     "RMSProp",
     "ReLU",
     "Residual",
+    "ScaledDotProductAttention",
     "Schedule",
     "SequenceClassifier",
     "Sequential",
     "Sigmoid",
+    "SinusoidalPositions",
     "Softmax",
     "SquaredError",
     "StepDecay",
     "Tanh",
+    "TransformerBlock",
     "Warmup",
     "clip_norm",
     "from_torch_state",
@@ -100,5 +110,6 @@ __all__ = [
     "non_max_suppression",
     "pad_sequences",
     "save_network",
+    "sinusoidal_positions",
     "to_torch_state",
 ]

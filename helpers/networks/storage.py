@@ -14,12 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.attention import MultiHeadAttention
 from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
 from helpers.networks.dropout import Dropout
 from helpers.networks.embedding import Embedding
 from helpers.networks.flatten import Flatten
 from helpers.networks.gru import GRU
+from helpers.networks.last_step import LastStep
 from helpers.networks.layer import Layer
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, SquaredError
 from helpers.networks.lstm import LSTM
@@ -27,16 +29,19 @@ from helpers.networks.network import Network
 from helpers.networks.normalization import BatchNorm, LayerNorm
 from helpers.networks.optimizers import SGD, Adam, AdamW, Momentum, Optimizer, RMSProp
 from helpers.networks.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
+from helpers.networks.positions import LearnedPositions, SinusoidalPositions
 from helpers.networks.residual import Residual
 from helpers.networks.rnn import RNN
 from helpers.networks.schedules import CosineDecay, Schedule, StepDecay, Warmup
 from helpers.networks.sequential import Sequential
+from helpers.networks.transformer_block import TransformerBlock
 
 __all__ = ["load_network", "load_parameters", "save_network"]
 
 FORMAT = 1
 KNOWN = (Conv1D, Conv2D, Dense, Dropout, Embedding, Flatten, BatchNorm, LayerNorm, Residual, Sequential)
 KNOWN += (GRU, LSTM, RNN)
+KNOWN += (LastStep, LearnedPositions, MultiHeadAttention, SinusoidalPositions, TransformerBlock)
 KNOWN += (AveragePool2D, GlobalAveragePool, MaxPool2D, ReLU, Sigmoid, Softmax, Tanh)
 KNOWN += (BinaryCrossEntropy, CategoricalCrossEntropy, SquaredError)
 KNOWN += (SGD, Momentum, RMSProp, Adam, AdamW, CosineDecay, StepDecay, Warmup)

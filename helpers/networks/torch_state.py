@@ -7,6 +7,7 @@ numbers in another order; and recurrent layers have two biases where one would d
 
 import numpy as np
 
+from helpers.networks.attention import MultiHeadAttention
 from helpers.networks.convolution import Conv1D, Conv2D, Convolution
 from helpers.networks.dense import Dense
 from helpers.networks.embedding import Embedding
@@ -15,10 +16,12 @@ from helpers.networks.gru import GRU
 from helpers.networks.lstm import LSTM
 from helpers.networks.normalization import BatchNorm, LayerNorm, Normalization
 from helpers.networks.pooling import Pooling
+from helpers.networks.positions import LearnedPositions
 from helpers.networks.recurrent import Recurrent
 from helpers.networks.residual import Residual
 from helpers.networks.rnn import RNN
 from helpers.networks.sequential import Sequential
+from helpers.networks.transformer_block import TransformerBlock
 
 __all__ = ["from_torch_state", "to_torch_state"]
 
@@ -39,6 +42,18 @@ TENSORS = {
     RNN: RECURRENT,
     LSTM: RECURRENT,
     GRU: RECURRENT,
+    LearnedPositions: {"weights": ("weight", (0, 1))},
+    MultiHeadAttention: {
+        "weights": ("in_proj_weight", (1, 0)),
+        "bias": ("in_proj_bias", (0,)),
+        "output_weights": ("out_proj.weight", (1, 0)),
+        "output_bias": ("out_proj.bias", (0,)),
+    },
+}
+# For a TransformerBlock: where the layers of torch.nn.TransformerEncoderLayer stand in our two residual chains.
+IN_BLOCK = {
+    "attention": {"0": "norm1", "1": "self_attn"},
+    "feed_forward": {"0": "norm2", "1": "linear1", "3": "linear2"},
 }
 SECOND_BIAS, COUNT = "bias_hh_l0", "num_batches_tracked"
 
@@ -123,7 +138,7 @@ def _leaves_in_order(network):
     for name, layer in _leaves(body, ""):
         if isinstance(layer, (Convolution, Pooling)):
             channels_first = True
-        elif isinstance(layer, (Recurrent, Embedding)):
+        elif isinstance(layer, (Recurrent, Embedding, MultiHeadAttention)):
             channels_first = False
         elif isinstance(layer, Flatten) and channels_first:
             places = np.arange(layer.output_shape[0]).reshape(layer.input_shape)
@@ -137,6 +152,10 @@ def _leaves(layer, name):
     if isinstance(layer, (Sequential, Residual)):
         for key, child in layer.children.items():
             yield from _leaves(child, f"{name}{key}.")
+    elif isinstance(layer, TransformerBlock):
+        for part, places in IN_BLOCK.items():
+            chain = layer.children[part].chain.children
+            yield from ((f"{name}{theirs}.", chain[at]) for at, theirs in places.items())
     else:
         yield name, layer
 
