@@ -212,16 +212,20 @@ def gifts(answer):
         raise Hint("That is a share. The number of gifts is that quantile of totals[8]: np.quantile(totals[8], ...).")
     if close(ordered, 500, rtol=0, atol=1e-6):
         raise Hint("That is what came, which nobody knows on 31 August. Use the drawn totals.")
-    if close(ordered, quantile((VOUCHER - OLD_GIFT) / VOUCHER), **near):
-        raise Hint("That is the number for a gift of 8 yuan. Now it costs 14.")
-    if close(ordered, quantile(VOUCHER / (VOUCHER + GIFT)), **near):
-        raise Hint("A gift too few costs the voucher but saves the gift: 20 - 14. See equation (8).")
-    if close(ordered, quantile(GIFT / VOUCHER), **near):
-        raise Hint("The quantile is the other way round: the cost of a gift too few stands above in equation (8).")
-    if close(ordered, quantile((VOUCHER - GIFT) / GIFT), **near):
-        raise Hint("Below the fraction of equation (8) stand both costs, added: too few and too many.")
-    if close(ordered, np.mean(totals), **near) or close(ordered, np.median(totals), **near):
-        raise Hint("That is the mean or the median. Too many hurt more than too few here: take the quantile of (8).")
+    middle = "That is the mean or the median. Too many hurt more than too few here: take the quantile of (8)."
+    wrong = {
+        quantile((VOUCHER - OLD_GIFT) / VOUCHER): "That is the number for a gift of 8 yuan. Now it costs 14.",
+        quantile(VOUCHER / (VOUCHER + GIFT)): "A gift too few costs the voucher but saves the gift. See equation (8).",
+        quantile(
+            GIFT / VOUCHER
+        ): "The quantile is the other way round: the cost of a gift too few stands above in (8).",
+        quantile((VOUCHER - GIFT) / GIFT): "Below the fraction of equation (8) stand both costs, added.",
+        np.mean(totals): middle,
+        np.median(totals): middle,
+    }
+    nearest = min(wrong, key=lambda number: abs(number - ordered))
+    if close(ordered, nearest, **near):
+        raise Hint(wrong[nearest])
     raise Hint("That is not it. Work out what a gift too few and one too many cost now, then use (8) on totals[8].")
 
 
