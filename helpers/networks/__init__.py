@@ -1,6 +1,6 @@
 """Neural networks from scratch: layers, losses, optimizers, and the training that joins them."""
 
-from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.activations import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from helpers.networks.attention import MultiHeadAttention, ScaledDotProductAttention
 from helpers.networks.autoencoder import Autoencoder
 from helpers.networks.conv_classifier import ConvClassifier
@@ -42,6 +42,8 @@ from helpers.networks.sequential import Sequential
 from helpers.networks.storage import load_network, load_parameters, save_network
 from helpers.networks.torch_state import from_torch_state, to_torch_state
 from helpers.networks.transformer_block import TransformerBlock
+from helpers.networks.transposed_convolution import ConvTranspose2D
+from helpers.networks.upsampling import Upsample2D
 
 __all__ = [
     "GRU",
@@ -58,6 +60,7 @@ __all__ = [
     "Conv1D",
     "Conv2D",
     "ConvClassifier",
+    "ConvTranspose2D",
     "Corruption",
     "CosineDecay",
     "DenoisingAutoencoder",
@@ -73,6 +76,7 @@ __all__ = [
     "LastStep",
     "Layer",
     "LayerNorm",
+    "LeakyReLU",
     "LearnedPositions",
     "Loss",
     "MLPClassifier",
@@ -97,6 +101,7 @@ __all__ = [
     "StepDecay",
     "Tanh",
     "TransformerBlock",
+    "Upsample2D",
     "Warmup",
     "clip_norm",
     "from_torch_state",

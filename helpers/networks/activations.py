@@ -8,8 +8,9 @@ simplest in terms of that. Their place in the chain rule is A §3.2's f, with th
 import numpy as np
 
 from helpers.networks.layer import Layer
+from helpers.validation import check_number
 
-__all__ = ["ReLU", "Sigmoid", "Softmax", "Tanh", "sigmoid", "softmax"]
+__all__ = ["LeakyReLU", "ReLU", "Sigmoid", "Softmax", "Tanh", "sigmoid", "softmax"]
 
 
 class ReLU(Layer):
@@ -34,6 +35,45 @@ class ReLU(Layer):
 
     def backward(self, grad):
         return self.checked_gradient(grad) * np.sign(self.output)  # the sign of max(0, z) is [z > 0], already a float
+
+
+class LeakyReLU(Layer):
+    r"""A rectified linear unit that lets a little through below zero, and so never falls silent for good.
+
+    .. math:: f(z) = \max(z, a z), \qquad f'(z) = [z > 0] + a\,[z \le 0]
+
+    Parameters
+    ----------
+    negative_slope : float, default=0.01
+        a, from 0 to below 1.
+
+    References
+    ----------
+    Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models, ICML.
+
+    Examples
+    --------
+    >>> layer = LeakyReLU(0.1).build(2)
+    >>> layer.forward([[-1.0, 2.0]])
+    array([[-0.1,  2. ]], dtype=float32)
+    >>> layer.backward([[5.0, 5.0]])
+    array([[0.5, 5. ]], dtype=float32)
+    """
+
+    def __init__(self, negative_slope=0.01):
+        self.negative_slope = negative_slope
+
+    def setup(self, input_shape):
+        check_number(self.negative_slope, "negative_slope", minimum=0, below=1)
+        return input_shape
+
+    def forward(self, X, training=False):
+        X = self.checked(X)
+        self.slope = np.where(X > 0, self.dtype.type(1), self.dtype.type(self.negative_slope))
+        return X * self.slope
+
+    def backward(self, grad):
+        return self.checked_gradient(grad) * self.slope
 
 
 class Tanh(Layer):

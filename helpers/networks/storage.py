@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.networks.activations import ReLU, Sigmoid, Softmax, Tanh
+from helpers.networks.activations import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from helpers.networks.attention import MultiHeadAttention
 from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.dense import Dense
@@ -35,11 +35,14 @@ from helpers.networks.rnn import RNN
 from helpers.networks.schedules import CosineDecay, Schedule, StepDecay, Warmup
 from helpers.networks.sequential import Sequential
 from helpers.networks.transformer_block import TransformerBlock
+from helpers.networks.transposed_convolution import ConvTranspose2D
+from helpers.networks.upsampling import Upsample2D
 
 __all__ = ["load_network", "load_parameters", "save_network"]
 
 FORMAT = 1
 KNOWN = (Conv1D, Conv2D, Dense, Dropout, Embedding, Flatten, BatchNorm, LayerNorm, Residual, Sequential)
+KNOWN += (ConvTranspose2D, LeakyReLU, Upsample2D)
 KNOWN += (GRU, LSTM, RNN)
 KNOWN += (LastStep, LearnedPositions, MultiHeadAttention, SinusoidalPositions, TransformerBlock)
 KNOWN += (AveragePool2D, GlobalAveragePool, MaxPool2D, ReLU, Sigmoid, Softmax, Tanh)

@@ -22,6 +22,8 @@ from helpers.networks.residual import Residual
 from helpers.networks.rnn import RNN
 from helpers.networks.sequential import Sequential
 from helpers.networks.transformer_block import TransformerBlock
+from helpers.networks.transposed_convolution import ConvTranspose2D
+from helpers.networks.upsampling import Upsample2D
 
 __all__ = ["from_torch_state", "to_torch_state"]
 
@@ -36,6 +38,7 @@ TENSORS = {
     Dense: {"weights": ("weight", (1, 0)), "bias": ("bias", (0,))},
     Conv1D: {"weights": ("weight", (2, 1, 0)), "bias": ("bias", (0,))},
     Conv2D: {"weights": ("weight", (3, 2, 0, 1)), "bias": ("bias", (0,))},
+    ConvTranspose2D: {"weights": ("weight", (3, 2, 0, 1)), "bias": ("bias", (0,))},
     Embedding: {"weights": ("weight", (0, 1))},
     LayerNorm: NORM,
     BatchNorm: NORM | {"mean": ("running_mean", (0,)), "variance": ("running_var", (0,))},
@@ -136,7 +139,7 @@ def _leaves_in_order(network):
         raise ValueError(f"{type(network).__name__} is not built yet: call fit(X, y) or build(input_shape) first.")
     channels_first, order = len(body.input_shape) == 3, None
     for name, layer in _leaves(body, ""):
-        if isinstance(layer, (Convolution, Pooling)):
+        if isinstance(layer, (Convolution, ConvTranspose2D, Pooling, Upsample2D)):
             channels_first = True
         elif isinstance(layer, (Recurrent, Embedding, MultiHeadAttention)):
             channels_first = False

@@ -6,10 +6,10 @@ from hypothesis.extra.numpy import array_shapes
 from scipy.special import expit
 from scipy.special import softmax as scipy_softmax
 
-from helpers.networks import ReLU, Sigmoid, Softmax, Tanh, gradient_check
+from helpers.networks import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh, gradient_check
 from helpers.networks.activations import sigmoid, softmax
 
-ALL = [ReLU, Tanh, Sigmoid, Softmax]
+ALL = [LeakyReLU, ReLU, Tanh, Sigmoid, Softmax]
 
 
 def away_from_zero(rng, shape):
@@ -46,6 +46,15 @@ def test_values_up_to_10000_neither_overflow_nor_warn(kind, dtype):
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         assert np.isfinite(layer.forward(X)).all()
         assert np.isfinite(layer.backward(np.ones_like(X))).all()
+
+
+def test_a_leaky_relu_lets_its_slope_through_below_zero_and_at_zero():
+    layer = LeakyReLU(0.2).build(3)
+    np.testing.assert_allclose(layer.forward([[-5.0, 0.0, 5.0]]), [[-1, 0, 5]])
+    np.testing.assert_allclose(layer.backward(np.ones((1, 3))), [[0.2, 0.2, 1]])
+    for slope in (-0.1, 1.0):
+        with pytest.raises(ValueError, match=f"negative_slope must be a finite number .* got {slope}"):
+            LeakyReLU(slope).build(3)
 
 
 def test_relu_passes_no_gradient_at_zero():

@@ -12,6 +12,7 @@ from helpers.networks import (
     CategoricalCrossEntropy,
     Conv1D,
     Conv2D,
+    ConvTranspose2D,
     Dense,
     Dropout,
     Embedding,
@@ -24,6 +25,7 @@ from helpers.networks import (
     Residual,
     Sequential,
     Tanh,
+    Upsample2D,
     from_torch_state,
     to_torch_state,
 )
@@ -65,6 +67,14 @@ def chains(nn):
                 nn.Linear(4, 2),
             ),
         ),
+        "pictures made larger": (
+            [ConvTranspose2D(4, 3, 2, 1, 1), BatchNorm(), Upsample2D(), Conv2D(2, 3), Flatten(), Dense(3)],
+            (2, 3, 2),
+            nn.Sequential(
+                nn.ConvTranspose2d(2, 4, 3, 2, 1, 1), nn.BatchNorm2d(4), nn.Upsample(scale_factor=2),
+                nn.Conv2d(4, 2, 3), nn.Flatten(), nn.Linear(120, 3),
+            ),
+        ),
         "a series": (
             [Conv1D(4, 3, padding="same"), ReLU(), Flatten(), Dense(3)],
             (6, 2),
@@ -83,7 +93,14 @@ def chains(nn):
     }  # fmt: skip
 
 
-NAMES = ["pictures", "chains of chains", "a series", "pictures without a convolution", "a table"]
+NAMES = [
+    "pictures",
+    "pictures made larger",
+    "chains of chains",
+    "a series",
+    "pictures without a convolution",
+    "a table",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
