@@ -15,7 +15,8 @@ NOTE = (
     "it scikit-learn takes coordinate descent on the dual for texts: 44 passes, each as dear as one of our two "
     "products a conjugate-gradient step, of which we need about 75; changing one coefficient after the other is what "
     "array operations cannot do. Tried: exact line search (6 Newton steps instead of 12), active rows alone (a third "
-    "less), the diagonal as preconditioner (worse on words, so only a hundredth of it). Target: 1.2 of primal, 2.5."
+    "less), the diagonal as preconditioner (worse on words, so only a hundredth of it), columns that hold nothing left "
+    "out (414 texts use a quarter of the words: a third less). Target: 1.2 of primal, 2.5."
 )
 
 

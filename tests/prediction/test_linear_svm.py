@@ -106,6 +106,17 @@ def test_the_step_is_the_best_one():
         np.testing.assert_allclose(problem.best_step(v, direction, margin, change), wanted, atol=1e-6)
 
 
+@pytest.mark.parametrize("n_used", [0, 1, 4])
+def test_columns_that_hold_nothing_weigh_nothing(n_used):
+    X, y = clouds(3, p=4)
+    wide = np.zeros((len(y), 40))
+    wide[:, 7 : 7 + n_used] = X[:, :n_used]
+    ours, dense = LinearSVC(tol=1e-10).fit(sparse.csr_array(wide), y), LinearSVC(tol=1e-10).fit(wide, y)
+    np.testing.assert_allclose(ours.coef_, dense.coef_, atol=1e-9)
+    np.testing.assert_allclose(ours.intercept_, dense.intercept_, atol=1e-9)
+    assert np.count_nonzero(ours.coef_) == n_used
+
+
 def test_sparse_and_dense_give_the_same():
     X, y = clouds(2, n=80, p=20, n_classes=3)
     X = np.where(X > 0.5, X, 0)
