@@ -23,6 +23,7 @@ from helpers.networks.embedding import Embedding
 from helpers.networks.flatten import Flatten
 from helpers.networks.gradient_check import GradientCheck, gradient_check
 from helpers.networks.gru import GRU
+from helpers.networks.language_model import TransformerLanguageModel
 from helpers.networks.last_step import LastStep
 from helpers.networks.layer import Layer
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, SquaredError
@@ -101,6 +102,7 @@ __all__ = [
     "StepDecay",
     "Tanh",
     "TransformerBlock",
+    "TransformerLanguageModel",
     "Upsample2D",
     "Warmup",
     "clip_norm",
