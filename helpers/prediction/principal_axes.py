@@ -25,7 +25,7 @@ class PrincipalAxes(NamedTuple):
     bases: Callable  # () -> F, B, both (n_samples, k): the fitted values are F (B'y / (λ + α))
 
 
-def principal_axes(Z, smallest_alpha, rounding):
+def principal_axes(Z, smallest_alpha, rounding, null=None):
     """Decompose centred columns.
 
     Parameters
@@ -35,6 +35,9 @@ def principal_axes(Z, smallest_alpha, rounding):
         Of the penalties to come: it lifts the small eigenvalues, so that the fast way is exact enough more often.
     rounding : ndarray of shape (n_features,)
         A column that is not longer than this is rounding, that is zero.
+    null : ndarray of shape (n_samples,), optional
+        A unit vector u for which u'Z = 0 is known: of centred rows the weights' roots. A wide table has an eigenvalue
+        of 0 there, which is no reason to doubt the others.
 
     Returns
     -------
@@ -49,10 +52,10 @@ def principal_axes(Z, smallest_alpha, rounding):
         noise = (rounding > 0.0) & (np.einsum("ij,ij->j", Z, Z) <= rounding**2)
     if noise.any():
         Z = np.where(noise, 0.0, Z)
-    return _by_squares(Z, smallest_alpha) or _by_svd(Z)
+    return _by_squares(Z, smallest_alpha, null) or _by_svd(Z)
 
 
-def _by_squares(Z, smallest_alpha):
+def _by_squares(Z, smallest_alpha, null=None):
     """Eigenvectors of the smaller of Z'Z and ZZ', or None if that would cost too many digits."""
     tall = Z.shape[0] >= Z.shape[1]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -60,9 +63,11 @@ def _by_squares(Z, smallest_alpha):
     if not np.isfinite(gram).all():
         return None
     eigenvalues, vectors = eigh(gram, check_finite=False, driver="evd")
-    if not eigenvalues[-1] + smallest_alpha < LARGEST_RATIO * (eigenvalues[0] + smallest_alpha):
+    known = 0 if tall or null is None or len(null) == 1 else int(abs(vectors[:, 0] @ null) > 1 - 1e-8)  # eigenvalues known to be 0
+    if not eigenvalues[-1] + smallest_alpha < LARGEST_RATIO * (eigenvalues[known] + smallest_alpha):
         return None
     eigenvalues = np.maximum(eigenvalues, 0.0)
+    eigenvalues[:known] = 0.0
     if tall:
 
         def bases():

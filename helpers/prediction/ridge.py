@@ -133,7 +133,7 @@ def _path(X, y, alphas, fit_intercept, sample_weight):
     weight_sum = float(len(X)) if weight is None else weight.sum()
     Z, X_mean, rounding = centre(X, weight, fit_intercept)
     target, y_mean, _ = centre(y, weight, fit_intercept)
-    axes = principal_axes(Z, alphas.min(), rounding)
+    axes = principal_axes(Z, alphas.min(), rounding, _null(weight, len(Z), fit_intercept))
     effective_df = (axes.eigenvalues[:, np.newaxis] / _denominators(axes, alphas)).sum(axis=0)
     share = fit_intercept * (1.0 if weight is None else weight) / weight_sum
 
@@ -235,7 +235,7 @@ class Ridge(_LinearPredictor):
         weight = check_sample_weight(sample_weight, len(X))
         Z, X_mean, rounding = centre(X, weight, self.fit_intercept)
         target, y_mean, _ = centre(y, weight, self.fit_intercept)
-        axes = principal_axes(Z, alphas.min(), rounding)
+        axes = principal_axes(Z, alphas.min(), rounding, _null(weight, len(Z), self.fit_intercept))
 
         denominators = _denominators(axes, alphas)
         projected = axes.project(target)
@@ -321,6 +321,13 @@ class RidgeCV(_LinearPredictor):
         self.intercept_ = self.path_.intercept[best] if self.fit_intercept else 0.0
         self.effective_df_ = float(self.path_.effective_df[best])
         return self
+
+
+def _null(weight, n_samples, fit_intercept):
+    """The direction of the rows in which nothing is left of them once they are centred, or None."""
+    if not fit_intercept:
+        return None
+    return np.full(n_samples, n_samples**-0.5) if weight is None else np.sqrt(weight / weight.sum())
 
 
 def _denominators(axes, alphas):

@@ -29,3 +29,23 @@ def test_eigenvalues_are_squares_of_singular_values():
 def test_a_column_of_rounding_has_no_direction():
     Z = np.column_stack([np.linspace(-1, 1, 9), np.full(9, 1e-17)])
     assert np.count_nonzero(principal_axes(Z, 0.0, np.array([0.0, 1e-15])).eigenvalues) == 1
+
+
+@pytest.mark.parametrize("alpha", [1e-9, 1.0])
+def test_a_known_zero_does_not_send_a_wide_table_the_slow_way(alpha, monkeypatch):
+    rng = np.random.default_rng(2)
+    Z, y = rng.normal(size=(20, 300)), rng.normal(size=20)
+    Z, y = Z - Z.mean(axis=0), y - y.mean()
+    expected = Z.T @ np.linalg.solve(Z @ Z.T + alpha * np.eye(20) + np.ones((20, 20)), y)  # y has no part in the ones
+    monkeypatch.setattr("helpers.prediction.principal_axes._by_svd", None)  # not to be called
+    axes = principal_axes(Z, alpha, np.zeros(300), np.full(20, 20**-0.5))
+    np.testing.assert_allclose(axes.lift(axes.project(y) / (axes.eigenvalues + alpha)), expected, rtol=1e-9, atol=1e-12)
+    assert np.count_nonzero(axes.eigenvalues) == 19
+
+
+def test_a_second_zero_is_looked_at():
+    Z = np.random.default_rng(3).normal(size=(20, 300))
+    Z[1] = Z[0]  # a twin: after centring two eigenvalues are zero, and only one of them is known to be
+    Z -= Z.mean(axis=0)
+    axes = principal_axes(Z, 1e-9, np.zeros(300), np.full(20, 20**-0.5))
+    assert np.sum(axes.eigenvalues > 1e-20) == 18
