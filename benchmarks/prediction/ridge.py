@@ -10,10 +10,10 @@ from benchmarks.harness import Case
 from helpers.prediction import Ridge, RidgeCV
 
 NOTE = (
-    "Target: 1.0. All are below it but the wide table (200 × 2,000) with one penalty: there an eigendecomposition, which "
-    "would serve a whole path and gives the effective degrees of freedom, stands against scikit-learn's Cholesky factor "
-    "(3.1 against 0.2 of the 6.6 milliseconds). Tried: LAPACK's other two drivers for it (a third slower, and two and a "
-    "half times as slow), half of the squares by a symmetric product (the same time)."
+    "Target: 1.0. All are below it but the wide table (200 × 2,000) with one penalty: there an eigendecomposition, "
+    "which would serve a whole path and gives the effective degrees of freedom, stands against scikit-learn's Cholesky "
+    "factor (3.1 against 0.2 of the 6.6 milliseconds). Tried: LAPACK's other two drivers for it (a third slower, and "
+    "two and a half times as slow), half of the squares by a symmetric product (the same time)."
 )
 ALPHAS = np.logspace(-3, 3, 50)
 

@@ -63,7 +63,9 @@ def _by_squares(Z, smallest_alpha, null=None):
     if not np.isfinite(gram).all():
         return None
     eigenvalues, vectors = eigh(gram, check_finite=False, driver="evd")
-    known = 0 if tall or null is None or len(null) == 1 else int(abs(vectors[:, 0] @ null) > 1 - 1e-8)  # eigenvalues known to be 0
+    known = 0  # eigenvalues of which it is known that they are 0
+    if not tall and null is not None and len(null) > 1:
+        known = int(abs(vectors[:, 0] @ null) > 1 - 1e-8)
     if not eigenvalues[-1] + smallest_alpha < LARGEST_RATIO * (eigenvalues[known] + smallest_alpha):
         return None
     eigenvalues = np.maximum(eigenvalues, 0.0)
