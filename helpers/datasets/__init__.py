@@ -1,7 +1,8 @@
 """The data of the course: the simulated shop, tables of installed packages, public files fetched once.
 
 `load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; `simulate_product_pictures` draws
-what it sells, and `simulate_clicks` walks through its pages. All of them know their truth.
+what it sells, `simulate_shelf_scenes` puts that on shelves, and `simulate_clicks` walks through its pages. All of them
+know their truth.
 `load_*` read tables that nobody here made from installed packages; `fetch_*` download public files, checked by hash.
 """
 
@@ -21,11 +22,13 @@ from helpers.datasets.real import (
     load_toyota_prices,
     load_wine_sales,
 )
+from helpers.datasets.shelf_scenes import ShelfScenes, simulate_shelf_scenes
 from helpers.datasets.shop import load_shop, simulate_shop
 
 __all__ = [
     "Clicks",
     "ProductPictures",
+    "ShelfScenes",
     "fetch_cookie_cats",
     "fetch_hillstrom",
     "load_book_club",
@@ -42,5 +45,6 @@ __all__ = [
     "load_wine_sales",
     "simulate_clicks",
     "simulate_product_pictures",
+    "simulate_shelf_scenes",
     "simulate_shop",
 ]
