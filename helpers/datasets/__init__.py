@@ -8,6 +8,7 @@ know their truth.
 
 from helpers.datasets.clicks import Clicks, simulate_clicks
 from helpers.datasets.fetch import fetch_cookie_cats, fetch_hillstrom
+from helpers.datasets.orders_to_check import OrdersToCheck, simulate_orders_to_check
 from helpers.datasets.product_pictures import ProductPictures, simulate_product_pictures
 from helpers.datasets.real import (
     load_book_club,
@@ -27,6 +28,7 @@ from helpers.datasets.shop import load_shop, simulate_shop
 
 __all__ = [
     "Clicks",
+    "OrdersToCheck",
     "ProductPictures",
     "ShelfScenes",
     "fetch_cookie_cats",
@@ -44,6 +46,7 @@ __all__ = [
     "load_toyota_prices",
     "load_wine_sales",
     "simulate_clicks",
+    "simulate_orders_to_check",
     "simulate_product_pictures",
     "simulate_shelf_scenes",
     "simulate_shop",
