@@ -181,8 +181,21 @@ def test_early_stopping_judges_by_sequences_that_it_does_not_learn_from():
     assert model.network_.history_["restored_epoch"] == 1 + int(np.argmin(model.validation_loss_curve_))
 
 
+def test_no_sequence_is_both_learned_from_and_judged_by():
+    model, numbered = TransformerLanguageModel(early_stopping=True, validation_fraction=0.25), [[n] for n in range(40)]
+    learned, held_out = model._split(numbered, np.random.default_rng(0))
+    assert len(held_out) == 10
+    assert sorted(learned + held_out) == numbered
+
+
+def test_padding_is_not_learned_from():
+    sentences = [*written(30), ["the"], ["a"] * 20]
+    model = TransformerLanguageModel(8, 2, 1, batch_size=50, learning_rate_init=1e-12, max_iter=1, random_state=0)
+    assert np.exp(model.fit(sentences).loss_curve_[0]) == pytest.approx(model.perplexity(sentences), rel=1e-5)
+
+
 def test_it_is_cloned_and_pickled_as_others_are(model):
-    assert clone(model).get_params() == model.get_params()
+    assert repr(clone(model)) == repr(model)
     copied = pickle.loads(pickle.dumps(model))
     assert copied.generate(random_state=0) == model.generate(random_state=0)
     assert copied.fit(written(20)) is copied
