@@ -14,7 +14,6 @@ from helpers.networks.detection.non_max_suppression import non_max_suppression
 from helpers.networks.layer import check_dtype
 from helpers.networks.network import Network
 from helpers.networks.optimizers import Adam
-from helpers.networks.pooling import MaxPool2D
 from helpers.validation import as_generator, check_integer, check_number
 
 __all__ = ["GridDetector"]
@@ -23,8 +22,8 @@ __all__ = ["GridDetector"]
 class GridDetector(BaseEstimator):
     r"""Find things in pictures: where each is, how large, and what.
 
-    Convolutions and pools halve the picture as often as `filters` has numbers, which leaves a grid of cells of
-    :math:`c = 2^{\mathrm{len(filters)}}` pixels. One more convolution looks around, and a last one of 1 by 1 gives
+    Convolutions with a stride of 2 halve the picture as often as `filters` has numbers, which leaves a grid of cells
+    of :math:`c = 2^{\mathrm{len(filters)}}` pixels. One more convolution looks around, and a last one of 1 by 1 gives
     each cell :math:`5 + K` numbers: is the middle of something in here, where in the cell, how wide and high beside
     the usual, and which of K classes (see `encode`, `decode` and `GridLoss`). Boxes that tell of one thing twice are
     thinned out by `non_max_suppression`.
@@ -33,9 +32,12 @@ class GridDetector(BaseEstimator):
 
     Parameters
     ----------
-    filters : tuple of int, default=(16, 32, 32)
+    filters : tuple of int, default=(16, 32, 64)
         The channels of each convolution; the one that looks around has as many as the last.
     kernel_size : int, default=3
+        Odd, as is the next.
+    first_kernel_size : int, default=5
+        Of the first convolution, which looks at the pixels themselves.
     box_weight : float, default=5.0
         What errors of place and size weigh in the loss.
     score_threshold : float, default=0.05
@@ -80,9 +82,10 @@ class GridDetector(BaseEstimator):
 
     def __init__(
         self,
-        filters=(16, 32, 32),
+        filters=(16, 32, 64),
         kernel_size=3,
         *,
+        first_kernel_size=5,
         box_weight=5.0,
         score_threshold=0.05,
         iou_threshold=0.5,
@@ -95,6 +98,7 @@ class GridDetector(BaseEstimator):
     ):
         self.filters = filters
         self.kernel_size = kernel_size
+        self.first_kernel_size = first_kernel_size
         self.box_weight = box_weight
         self.score_threshold = score_threshold
         self.iou_threshold = iou_threshold
@@ -171,10 +175,12 @@ class GridDetector(BaseEstimator):
         return mean_average_precision(boxes, labels, *self.predict(images)).mean
 
     def _layers(self, n_classes):
-        layers = []
-        for filters in self._filters:
-            layers += [Conv2D(filters, self.kernel_size, padding="same", initializer="he"), MaxPool2D(), ReLU()]
-        around = Conv2D(self._filters[-1], self.kernel_size, padding="same", initializer="he")
+        first, size = (_odd(getattr(self, name), name) for name in ("first_kernel_size", "kernel_size"))
+        layers, channels = [], self._filters
+        for number, filters in enumerate(channels):
+            looks = size if number else first
+            layers += [Conv2D(filters, looks, stride=2, padding=looks // 2, initializer="he"), ReLU()]
+        around = Conv2D(channels[-1], size, padding=size // 2, initializer="he")
         return [*layers, around, ReLU(), Conv2D(5 + n_classes, 1)]
 
     @property
@@ -209,6 +215,12 @@ class GridDetector(BaseEstimator):
                 f"times), got {images.shape[1]} and {images.shape[2]}."
             )
         return (images if images.ndim == 4 else images[..., None]).astype(check_dtype(self.dtype), copy=False)
+
+
+def _odd(value, name):
+    if check_integer(value, name) % 2 == 0:
+        raise ValueError(f"{name} must be odd, so that a kernel has a middle, got {value!r}.")
+    return int(value)
 
 
 def _checked_scenes(images, boxes, labels):
