@@ -1,5 +1,6 @@
 """Convolution: one small set of weights, applied to every patch of a picture or a sequence."""
 
+import itertools
 import math
 
 import numpy as np
@@ -54,9 +55,11 @@ class Convolution(Layer):
     def backward(self, grad):
         grad = self.checked_gradient(grad)
         self.backward_parameters(grad)
+        if max(self.step) > 1:
+            return self._scattered(grad)
         # Each pixel collects from the windows that it lies in: the same kernel, walked through backwards.
         kernel = np.flip(self.parameters["weights"], axis=range(self.n_axes)).swapaxes(-1, -2)
-        patches = windows(self._spread(grad), self.size, (1,) * self.n_axes)
+        patches = windows(self._spread(grad), self.size, self.step)
         return (patches.reshape(-1, math.prod(self.size) * grad.shape[-1]) @ _matrix(kernel)).reshape(self.X_shape)
 
     def backward_parameters(self, grad):
@@ -69,16 +72,32 @@ class Convolution(Layer):
         n_samples, *lengths, _ = self.X_shape
         laid = np.zeros((n_samples, *np.add(lengths, self.size) - 1, grad.shape[-1]), grad.dtype)
         into, out_of = [], []
-        for (before, _), length, number, size, step in zip(
-            self.widths, lengths, grad.shape[1:-1], self.size, self.step, strict=True
-        ):
+        for (before, _), length, number, size in zip(self.widths, lengths, grad.shape[1:-1], self.size, strict=True):
             shift = size - 1 - before
-            first = max(0, -(shift // step))  # windows that lie in the padding alone reach no pixel
-            last = min(number, (length + before - 1) // step + 1)
-            into.append(slice(shift + first * step, shift + (last - 1) * step + 1, step))
+            first, last = max(0, -shift), min(number, length + before)  # others lie in the padding, and reach no pixel
+            into.append(slice(shift + first, shift + last))
             out_of.append(slice(first, last))
         laid[:, *into] = grad[:, *out_of]
         return laid
+
+    def _scattered(self, grad):
+        """Return the gradient for X where windows begin some pixels apart: each window gives to the pixels under it.
+
+        Laid out for the other way, the gradient would be zeros for the most part: three of four at a stride of 2.
+        """
+        n_samples, *lengths, channels = self.X_shape
+        given = rows(grad) @ _matrix(self.parameters["weights"]).T
+        given = given.reshape(*grad.shape[:-1], *self.size, channels)
+        padded = np.zeros((n_samples, *np.add(lengths, np.sum(self.widths, axis=1)), channels), grad.dtype)
+        numbers, everywhere = grad.shape[1:-1], (slice(None),) * (self.n_axes + 1)
+        for place in itertools.product(*map(range, self.size)):
+            under = [
+                slice(p, p + step * (number - 1) + 1, step)
+                for p, step, number in zip(place, self.step, numbers, strict=True)
+            ]
+            padded[:, *under] += given[*everywhere, *place]
+        inside = [slice(before, before + length) for (before, _), length in zip(self.widths, lengths, strict=True)]
+        return padded[:, *inside]
 
     def _fit_windows(self, lengths):
         """Return the zeros around each axis and the number of windows along it, or say that the kernel is too large."""
