@@ -1,6 +1,7 @@
 """Training and generalization: two steps of momentum, dropout, early stopping, the promise of the best of many."""
 
 import numpy as np
+from scipy.stats import norm
 
 from helpers.course.answers import Hint, array, close, function_result, number, parts
 from helpers.course.exercises import Mistake, exercise
@@ -35,7 +36,9 @@ def momentum(answer):
     for value, hint in found.items():
         if close(theta, value):
             raise Hint(hint)
-    raise Hint("Keep two numbers: v, which becomes 0.9 v + slope, and θ, which then loses 0.1 v.")
+    raise Hint(
+        "Go through (3) twice, on paper: which two numbers does it carry over from the first step to the second?"
+    )
 
 
 @exercise(
@@ -60,6 +63,22 @@ def momentum(answer):
             "rng",
         ),
         Mistake("the mask alone", "return (rng.random(H.shape) >= rate) / (1 - rate)", "mask alone"),
+        Mistake("NumPy's own luck", "return H * (np.random.random(H.shape) >= rate) / (1 - rate)", "same seed"),
+        Mistake(
+            "the rng of its own", "return H * (np.random.default_rng().random(H.shape) >= rate) / (1 - rate)", "same"
+        ),
+        Mistake(
+            "exactly the share",
+            "mask = rng.permutation(H.size) >= round(rate * H.size)\nreturn H * mask.reshape(H.shape) / (1 - rate)",
+            "same number",
+        ),
+        Mistake(
+            "exactly the share of each row",
+            "places = rng.permuted(np.tile(np.arange(H.shape[1]), (len(H), 1)), axis=1)\n"
+            "return H * (places >= round(rate * H.shape[1])) / (1 - rate)",
+            "same number",
+        ),
+        Mistake("a list", "return (H * (rng.random(H.shape) >= rate) / (1 - rate)).tolist()", "an array"),
     ],
 )
 def dropout(answer):
@@ -68,10 +87,21 @@ def dropout(answer):
     for rate in (0.3, 0.8):
         H = fresh.uniform(0.5, 2.0, size=(300, 40)) * fresh.choice([-1, 1], size=(300, 40))
         seed = int(fresh.integers(2**31))
-        first, second = (_dropped(answer, H, rate, seed + extra) for extra in (0, 1))
+        first, second, *others, again = (_dropped(answer, H, rate, seed + extra) for extra in (0, 1, 2, 3, 0))
         _judge_dropout(first, H, rate)
         if np.array_equal(first == 0, second == 0):
             raise Hint("Two calls with different generators dropped the same entries: draw from rng.")
+        if not np.array_equal(first, again):
+            raise Hint(
+                "Two generators of the same seed dropped different entries: draw from rng and from nothing else."
+            )
+        for axis in (None, 1, 0):  # in all, in each row, in each column; by chance four totals agree once in a million
+            counts = [np.count_nonzero(got, axis=axis) for got in (first, second, *others)]
+            if all(np.array_equal(counts[0], count) for count in counts[1:]):
+                raise Hint(
+                    "Each call drops the same number of entries. Where each one is dropped or kept by itself, the "
+                    "number is a matter of luck."
+                )
 
 
 def _dropped(answer, H, rate, seed):
@@ -85,9 +115,12 @@ def _dropped(answer, H, rate, seed):
         return result
 
     called = dropout if callable(answer) else answer
-    got = array(function_result(called, H, rate, np.random.default_rng(seed)), "What dropout returns", H.shape)
+    result = function_result(called, H, rate, np.random.default_rng(seed))
+    got = array(result, "What dropout returns", H.shape)
     if changed[0]:
         raise Hint("Your function changed H itself. Return a new array.")
+    if not issubclass(type(result), np.ndarray):
+        raise Hint("Its numbers are judged when it returns an array, of the kind that H is.")
     return got
 
 
@@ -159,6 +192,14 @@ _LOOP = (
             "best = int(np.argmin(losses)) + 1\nreturn best, min(best + patience, len(losses))",
             "never made",
         ),
+        Mistake("a patience of one less", _LOOP.format("<", " - 1", "best + 1, epoch + 1"), "without a new best"),
+        Mistake(
+            "never started anew",
+            "best, bad = 0, 0\nfor epoch in range(len(losses)):\n    if losses[epoch] < losses[best]:\n"
+            "        best = epoch\n    elif epoch > 0:\n        bad += 1\n    if bad == patience:\n        break\n"
+            "return best + 1, epoch + 1",
+            "in a row",
+        ),
         Mistake("the highest", _LOOP.format(">", "", "best + 1, epoch + 1"), "lowest"),
     ],
 )
@@ -166,14 +207,18 @@ def stopping(answer):
     """when_to_stop(losses, patience): the epoch kept and the last epoch made, both counted from 1."""
     fresh = np.random.default_rng()
     cases = [
-        ([0.9, 0.7, 0.6, 0.65, 0.62, 0.7, 0.3], 3),  # what comes after the stop must not count
+        ([0.9, 0.7, 0.6, 0.65, 0.62, 0.7, 0.65, 0.3], 3),  # what comes after the stop must not count
         ([0.5, 0.4, 0.4, 0.45, 0.5], 2),  # an equal loss is no new best
         ([0.9, 0.8, 0.7], 2),  # never stops
         ([0.5, 0.6, 0.55, 0.52], 1),
+        ([0.8, 0.9, 0.7, 0.75, 0.6, 0.65, 0.5], 2),  # each new best starts the count anew
         *((np.round(fresh.uniform(0.3, 0.9, size=25), 3).tolist(), int(fresh.integers(2, 6))) for _ in range(8)),
     ]
     for losses, patience in cases:
-        returned = parts(function_result(answer, losses, patience), "the epoch to keep", "the last epoch")
+        returned = function_result(answer, losses, patience)
+        if issubclass(type(returned), np.ndarray):
+            returned = array(returned, "What when_to_stop returns", (2,)).tolist()
+        returned = parts(returned, "the epoch to keep", "the last epoch")
         got = tuple(number(one, name) for one, name in zip(returned, ("epoch to keep", "last epoch"), strict=True))
         right = _stop(losses, patience)
         if got != right:
@@ -190,17 +235,36 @@ def _why(got, losses, patience):
         return "The order is: first the epoch to keep, then the last one made."
     if got == (last, last):
         return "Keep the parameters of the best epoch, not the last one."
+    if got == _stop(losses, patience + 1):
+        return "It goes on one epoch too long: count those without a new best; how many does the patience allow?"
+    if got[1] < last and got == _stop(losses, patience - 1):
+        return "It ends one epoch too early: count those without a new best; how many does the patience allow?"
+    if got[1] < last and got == _never_anew(losses, patience):
+        return "Only epochs in a row count: what becomes of the count when a new best comes?"
     if got[0] > last:
         return "It keeps an epoch that was never made: training had ended before."
     if got[0] == keep and got[1] > last:
-        return "It goes on too long: count how many epochs the patience allows."
+        return "It goes on too long: count the epochs without a new best."
     if got[0] == keep:
-        return "The epoch to keep is right, the end is not: count how many epochs the patience allows."
+        return "The epoch to keep is right, the end is not: count the epochs without a new best."
     if 1 <= got[0] <= len(losses) and got[0] == int(got[0]) and losses[int(got[0]) - 1] == losses[keep - 1]:
         return "An equal loss is no new best."
     if 1 <= got[0] <= len(losses) and got[0] == int(got[0]) and losses[int(got[0]) - 1] > losses[keep - 1]:
         return "The best epoch is the one with the lowest loss among those made."
     return "Go through the epochs one by one: is it a new best? How long ago was the last one?"
+
+
+def _never_anew(losses, patience):
+    """What comes out if a new best does not set the count of bad epochs back to 0."""
+    best, bad = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        else:
+            bad += 1
+        if bad == patience:
+            break
+    return best + 1, epoch + 1
 
 
 @exercise(
@@ -212,6 +276,8 @@ def _why(got, losses, patience):
         Mistake("the error alone", "presented = 2.043 * 0.8", "1 yuan"),
         Mistake("the end of an interval", "presented = 1 + 1.96 * 0.8", "interval"),
         Mistake("the bound", "presented = 1 + 0.8 * np.sqrt(2 * np.log(30))", "bound"),
+        Mistake("the median", "presented = 1 + 0.8 * 1.9983", "median"),
+        Mistake("too few simulations", "presented = 2.567", "more often"),
         Mistake("an error of 1", "presented = 1 + 2.043", "0.8"),
         Mistake(
             "the largest of all simulations",
@@ -223,10 +289,12 @@ def _why(got, losses, patience):
 def winner(answer):
     """The mean of the largest of 30 normal measurements around 1 with standard error 0.8."""
     presented = number(answer, "presented")
-    right, error = 1 + 0.8 * 2.0428, 0.8  # the expected maximum of 30 standard normal numbers
-    if abs(presented - (1 + 1.96 * error)) < 1e-3:
+    error = 0.8
+    right = 1 + error * 2.0428  # the expected maximum of 30 standard normal numbers
+    median = 1 + error * norm.ppf(0.5 ** (1 / 30))
+    if close(presented, 1 + 1.96 * error) or close(presented, 1 + 1.959964 * error):
         raise Hint("That is the end of one campaign's interval. Simulate thirty, and take the best.")
-    if abs(presented - right) < 0.03:
+    if abs(presented - right) < 0.025:
         return
     found = {
         1.0: "That is what each truly earns. The one presented was chosen because it measured best.",
@@ -237,6 +305,10 @@ def winner(answer):
     for value, hint in found.items():
         if abs(presented - value) < 0.03:
             raise Hint(hint)
+    if abs(presented - median) < 0.009:
+        raise Hint("That is what half of the simulations exceed, a median. Asked for is their mean.")
+    if abs(presented - right) < 0.15:
+        raise Hint("Near, but not near enough: simulate more often, 10,000 times at least, and take the mean.")
     if presented > 3.5:
         raise Hint("Too much: take the best of the 30 in each simulation, then the mean over the simulations.")
     raise Hint("Draw 30 measurements around 1 with deviation 0.8, take the largest; repeat, and take the mean.")
