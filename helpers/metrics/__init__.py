@@ -16,6 +16,7 @@ from helpers.metrics.forecasting import (
     mean_absolute_scaled_error,
     mean_pinball_loss,
 )
+from helpers.metrics.generation import ModeCoverage, mode_coverage, nearest_mode, neighbour_coverage
 from helpers.metrics.intervals import wilson_interval
 from helpers.metrics.lift import cumulative_gain_curve, lift_curve, profit_by_share
 from helpers.metrics.profit import expected_profit, profit_curve
@@ -36,6 +37,7 @@ from helpers.metrics.regression import (
 
 __all__ = [
     "BootstrapResult",
+    "ModeCoverage",
     "accuracy_score",
     "auc",
     "average_precision_score",
@@ -56,6 +58,9 @@ __all__ = [
     "mean_absolute_scaled_error",
     "mean_pinball_loss",
     "mean_squared_error",
+    "mode_coverage",
+    "nearest_mode",
+    "neighbour_coverage",
     "precision_recall_curve",
     "precision_score",
     "profit_by_share",

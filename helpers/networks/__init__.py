@@ -21,6 +21,7 @@ from helpers.networks.detection.non_max_suppression import non_max_suppression
 from helpers.networks.dropout import Dropout
 from helpers.networks.embedding import Embedding
 from helpers.networks.flatten import Flatten
+from helpers.networks.gan import GAN
 from helpers.networks.gradient_check import GradientCheck, gradient_check
 from helpers.networks.gru import GRU
 from helpers.networks.language_model import TransformerLanguageModel
@@ -47,6 +48,7 @@ from helpers.networks.transposed_convolution import ConvTranspose2D
 from helpers.networks.upsampling import Upsample2D
 
 __all__ = [
+    "GAN",
     "GRU",
     "LSTM",
     "RNN",
