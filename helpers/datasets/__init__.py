@@ -1,8 +1,8 @@
 """The data of the course: the simulated shop, tables of installed packages, public files fetched once.
 
 `load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; `simulate_product_pictures` draws
-what it sells, `simulate_shelf_scenes` puts that on shelves, and `simulate_clicks` walks through its pages. All of them
-know their truth.
+what it sells, `simulate_shelf_scenes` puts that on shelves, `simulate_clicks` and `simulate_review_visits` walk through
+its pages. All of them know their truth.
 `load_*` read tables that nobody here made from installed packages; `fetch_*` download public files, checked by hash.
 """
 
@@ -23,6 +23,7 @@ from helpers.datasets.real import (
     load_toyota_prices,
     load_wine_sales,
 )
+from helpers.datasets.review_visits import ReviewVisits, simulate_review_visits
 from helpers.datasets.shelf_scenes import ShelfScenes, simulate_shelf_scenes
 from helpers.datasets.shop import load_shop, simulate_shop
 
@@ -30,6 +31,7 @@ __all__ = [
     "Clicks",
     "OrdersToCheck",
     "ProductPictures",
+    "ReviewVisits",
     "ShelfScenes",
     "fetch_cookie_cats",
     "fetch_hillstrom",
@@ -48,6 +50,7 @@ __all__ = [
     "simulate_clicks",
     "simulate_orders_to_check",
     "simulate_product_pictures",
+    "simulate_review_visits",
     "simulate_shelf_scenes",
     "simulate_shop",
 ]
