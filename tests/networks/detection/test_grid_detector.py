@@ -102,7 +102,7 @@ def test_boxes_end_at_the_edge_of_the_picture(detector):
 
 def test_thresholds_say_what_is_returned(detector):
     images, _, _ = squares(40, seed=4)
-    count = {}
+    count, of_other_names = {}, 0
     for score_threshold, iou_threshold in ((0.0, 1.0), (0.0, 0.3), (0.5, 0.3), (1.0, 0.3)):
         model = pickle.loads(pickle.dumps(detector))
         model.set_params(score_threshold=score_threshold, iou_threshold=iou_threshold)
@@ -113,6 +113,8 @@ def test_thresholds_say_what_is_returned(detector):
             assert (np.diff(own_scores) <= 0).all()
             overlaps = iou(own, own) * (names[:, None] == names)
             assert (overlaps - np.diag(np.diag(overlaps))).max(initial=0) <= iou_threshold
+            of_other_names += (iou(own, own) * (names[:, None] != names) > 0.3).sum()
+    assert of_other_names > 0  # what is called otherwise is let be
     assert 40 * 24 * 0.9 < count[0.0, 1.0] <= 40 * 24  # nearly one a cell: what lies outside has no size left
     assert count[0.0, 1.0] > count[0.0, 0.3] > count[0.5, 0.3] > count[1.0, 0.3] == 0
 
