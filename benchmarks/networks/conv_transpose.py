@@ -14,7 +14,7 @@ except ImportError:
     torch = None
 
 NOTE = (
-    "Pictures of 7×7×64 to 14×14×32, kernel 4, stride 2, padding 1: the second layer of a DCGAN's generator. Forward and "
+    "From 7×7×64 to 14×14×32, kernel 4, stride 2, padding 1: the second layer of a DCGAN's generator. Forward and "
     "backward to weights, bias and pictures; float32, one thread, the same weights. per s counts pictures. difference: "
     "of the gradients for the pictures, relative. Target: 1.3."
 )

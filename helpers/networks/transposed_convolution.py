@@ -11,6 +11,8 @@ from helpers.validation import check_choice, check_integer
 
 __all__ = ["ConvTranspose2D"]
 
+IN_CACHE = 2**19  # numbers that a block of samples may take before they are added up: 2 megabytes in float32
+
 
 class ConvTranspose2D(Layer):
     r"""The transpose of `Conv2D`: each pixel lays a weighted copy of the kernel into a larger picture.
@@ -91,17 +93,22 @@ class ConvTranspose2D(Layer):
 
     def forward(self, X, training=False):
         self.X = self.checked(X)
-        n_samples, *numbers, _ = self.X.shape
-        copies = rows(self.X) @ _matrix(self.parameters["weights"]).T  # of the kernel, one for each pixel
-        picture = self._lay(copies.reshape(n_samples, *numbers, *self.size, -1))
-        lengths, starts, _ = self._fit(numbers)
+        at_once = max(1, IN_CACHE // (math.prod(self.X.shape[1:3]) * math.prod(self.parameters["weights"].shape[:3])))
+        starts = range(0, max(1, len(self.X)), at_once)
+        return np.concatenate([self._enlarged(self.X[start : start + at_once]) for start in starts])
+
+    def _enlarged(self, X):
+        n_samples, *numbers, _ = X.shape
+        copies = rows(X) @ _matrix(self.parameters["weights"]).T  # of the kernel, one for each pixel
+        lengths, starts, laid = self._fit(numbers)
+        picture = self._lay(copies.reshape(n_samples, *numbers, *self.size, self.filters), laid)
         return picture[:, *map(slice, starts, np.add(starts, lengths))] + self.parameters["bias"]
 
-    def _lay(self, copies):
+    def _lay(self, copies, lengths):
         """Add the copies up where they lie, of all at a time a tile of stride x stride: tiles do not overlap."""
         n_samples, height, width, *_, filters = copies.shape
-        (down, right), laid = self.step, self._fit((height, width))[2]
-        tiles = [-(-length // step) for length, step in zip(laid, self.step, strict=True)]
+        down, right = self.step
+        tiles = [-(-length // step) for length, step in zip(lengths, self.step, strict=True)]
         canvas = np.zeros((n_samples, tiles[0], down, tiles[1], right, filters), copies.dtype)
         for i, u in enumerate(range(0, self.size[0], down)):
             for j, v in enumerate(range(0, self.size[1], right)):

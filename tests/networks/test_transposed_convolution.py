@@ -3,7 +3,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.networks import Conv2D, ConvTranspose2D, Dense, gradient_check
+from helpers.networks import Conv2D, ConvTranspose2D, Dense, gradient_check, transposed_convolution
 
 SIDES = st.tuples(st.integers(1, 4), st.integers(1, 4))
 STRIDES = st.tuples(st.integers(1, 3), st.integers(1, 3))
@@ -97,6 +97,14 @@ def test_outputs_and_gradients_equal_those_of_torch(torch, assert_same, shape, s
     expected = theirs.weight.grad.numpy().transpose(2, 3, 1, 0)
     np.testing.assert_allclose(layer.gradients["weights"], expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
     np.testing.assert_allclose(layer.gradients["bias"], theirs.bias.grad.numpy(), rtol=1e-5, atol=1e-4)
+
+
+def test_samples_are_worked_on_in_blocks_and_each_comes_out_as_alone(monkeypatch):
+    layer, X = ConvTranspose2D(2, 3, 2, 1).build((3, 4, 2), 0, "float64"), random(7, 3, 4, 2)
+    alone = np.concatenate([layer.forward(one[None]) for one in X])
+    monkeypatch.setattr(transposed_convolution, "IN_CACHE", 3 * 12 * 18)
+    np.testing.assert_allclose(layer.forward(X), alone, rtol=1e-12, atol=1e-14)
+    assert layer.forward(X[:0]).shape == (0, 5, 7, 2)
 
 
 def test_of_a_single_pixel_it_is_a_dense_layer():
