@@ -57,7 +57,7 @@ def odds(answer):
 
 def _random_problems(n_cases=5):
     rng = np.random.default_rng()  # new numbers at every check: no answer can be known beforehand
-    for n_rows, n_columns in zip(rng.integers(30, 80, n_cases), rng.integers(2, 5, n_cases), strict=True):
+    for n_rows, n_columns in zip(rng.integers(60, 120, n_cases), rng.integers(2, 5, n_cases), strict=True):
         X = np.column_stack([np.ones(n_rows), rng.normal(size=(n_rows, n_columns - 1))])
         y = (rng.random(n_rows) < expit(0.4 * X.sum(axis=1))).astype(float)
         y[:4], X[:4, 1] = [0, 1, 0, 1], [-2, -2, 2, 2]  # in both classes far out: no column tells them apart
