@@ -17,7 +17,7 @@ VOCABULARY = [
     "search",
     "delivery",
     "reviews",
-    "checkout",
+    "chat",
     *(f"list: {name}" for name in DEPARTMENTS),
     *(f"article: {name}" for name in DEPARTMENTS),
 ]
@@ -64,7 +64,7 @@ class ReviewVisits:
 
 
 def simulate_review_visits(n_visits=2000, *, shortest=5, longest=12, change_of_mind=0.1, random_state=0):
-    r"""Simulate visits in which the reviews of one article are read, and which end at the checkout.
+    r"""Simulate visits in which the reviews of one article are read, and which end in the chat before a purchase.
 
     A visitor begins at the home page and looks at articles and other pages. Once the reviews are opened: those of the
     article that was clicked directly before. Bought is its department, or, with the probability of a change of mind,
@@ -116,7 +116,7 @@ def simulate_review_visits(n_visits=2000, *, shortest=5, longest=12, change_of_m
 
     visit, n_departments = np.arange(n_visits), len(DEPARTMENTS)
     lengths = shortest + np.floor((longest - shortest + 1) * uniform("length")).astype(np.int64)
-    # The home page, then an article, its reviews behind it, and the checkout at the end: reviews from 2 to length - 2.
+    # The home page, then an article, its reviews behind it, and the chat at the end: reviews from 2 to length - 2.
     reviews = 2 + np.floor((lengths - 3) * uniform("reviews")).astype(np.int64)
     department = pick(uniform("department", longest).ravel(), DEPARTMENT_WEIGHTS).reshape(n_visits, longest)
     others = np.array([AT[name] for name in OTHER_WEIGHTS])
@@ -124,7 +124,7 @@ def simulate_review_visits(n_visits=2000, *, shortest=5, longest=12, change_of_m
     is_article = uniform("is_article", longest) < SHARE_OF_ARTICLES
     is_article[visit, reviews - 1] = True
     pages = np.where(is_article, FIRST_ARTICLE + department, other)
-    pages[:, 0], pages[visit, reviews], pages[visit, lengths - 1] = AT["home"], AT["reviews"], AT["checkout"]
+    pages[:, 0], pages[visit, reviews], pages[visit, lengths - 1] = AT["home"], AT["reviews"], AT["chat"]
     pages[np.arange(longest) >= lengths[:, np.newaxis]] = AT[PADDING]
 
     decides, stays = department[visit, reviews - 1], uniform("change_of_mind") >= change_of_mind
@@ -153,7 +153,7 @@ def _truth(pages, rows, change_of_mind):
         "change_of_mind": change_of_mind,
         "best_possible": round(1 - change_of_mind, 6),
         "without_order": round(float(rows["without_order"].mean()), 6),
-        "words": "The first click is the home page, the last one the checkout. Once the reviews are opened, directly "
+        "words": "The first click is the home page, the last one the chat. Once the reviews are opened, directly "
         "behind an article. Bought is the department of this article, or, with the probability of a change of mind, "
         "one of the others, each equally likely. All other clicks are drawn independently: half of them articles.",
         "rows": rows,

@@ -53,11 +53,11 @@ def test_shapes_types_and_padding_are_as_promised(visits):
     assert visits.vocabulary[FIRST_ARTICLE:] == [f"article: {name}" for name in DEPARTMENTS]
 
 
-def test_a_visit_begins_at_home_ends_at_the_checkout_and_reads_reviews_once(visits, names):
+def test_a_visit_begins_at_home_ends_in_the_chat_and_reads_reviews_once(visits, names):
     rows, visit = visits.truth["rows"], np.arange(N)
     assert (names[:, 0] == "home").all()
-    assert (names[visit, visits.lengths - 1] == "checkout").all()
-    assert ((names == "checkout").sum(axis=1) == 1).all()
+    assert (names[visit, visits.lengths - 1] == "chat").all()
+    assert ((names == "chat").sum(axis=1) == 1).all()
     assert ((names == "reviews").sum(axis=1) == 1).all()
     assert (names[visit, rows["reviews"]] == "reviews").all()
 
@@ -129,7 +129,7 @@ def test_departments_have_their_weights_and_half_of_the_other_clicks_are_article
     assert abs(is_article.mean() - 0.5) < 4 * 0.5 / np.sqrt(len(pages))
     shares = np.bincount(pages[is_article] - FIRST_ARTICLE, minlength=6) / is_article.sum()
     np.testing.assert_allclose(shares, np.array(DEPARTMENT_WEIGHTS) / sum(DEPARTMENT_WEIGHTS), atol=0.01)
-    assert set(np.unique(pages)) == set(range(1, 18)) - {VOCABULARY.index("reviews"), VOCABULARY.index("checkout")}
+    assert set(np.unique(pages)) == set(range(1, 18)) - {VOCABULARY.index("reviews"), VOCABULARY.index("chat")}
 
 
 def test_lengths_and_places_of_the_reviews_are_equally_likely(visits):
