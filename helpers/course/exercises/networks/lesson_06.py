@@ -88,7 +88,7 @@ _KEPT = "return axes[:k].T * keeps[:k] @ axes[:k]"
 def solved(answer):
     """solved(Z, k, penalty): the matrix W V' of equation (3)."""
     fresh = np.random.default_rng()
-    for n, p, k, share in [(60, 4, 2, 0.0), (80, 5, 3, 0.4), (50, 6, 4, 1.3), (70, 5, 5, 0.7)]:
+    for n, p, k, share in [(60, 4, 2, 0.0), (80, 5, 3, 0.004), (50, 6, 4, 1.3), (70, 5, 5, 0.7)]:
         Z = fresh.normal(size=(n, p)) * np.linspace(3, 1, p) @ np.linalg.qr(fresh.normal(size=(p, p)))[0]
         Z -= Z.mean(axis=0)
         singular, _ = _axes(Z)
@@ -128,11 +128,6 @@ def _why_not_solved(got, Z, k, penalty, name):
     return f"{name} has the right shape and other numbers. Begin with the penalty 0: it must be PCA's projection."
 
 
-def _threshold(scores, rate):
-    place = int(np.ceil((1 - rate) * (len(scores) + 1) - 1e-9))
-    return float(np.sort(scores)[place - 1]) if place <= len(scores) else np.inf
-
-
 _PLACE = "place = int(np.ceil({}))\n"
 _TAKEN = "return np.sort(scores)[place - 1] if place <= len(scores) else np.inf"
 
@@ -157,37 +152,38 @@ _TAKEN = "return np.sort(scores)[place - 1] if place <= len(scores) else np.inf"
 def threshold(answer):
     """threshold(scores, rate): the score at the place (5), or infinity where there are too few."""
     fresh = np.random.default_rng()
-    for m, rate in [(19, 0.05), (99, 0.1), (50, 0.03), (200, 0.1), (30, 0.25), (10, 0.05), (7, 0.1)]:
-        scores = fresh.chisquare(4, size=m)
+    # At the first, to leave out the one more changes nothing and to round down does: that tells the two apart.
+    for m, rate in [(122, 0.7), (19, 0.05), (99, 0.1), (50, 0.03), (200, 0.1), (30, 0.25), (10, 0.05), (7, 0.1)]:
+        scores, right = fresh.chisquare(4, size=m), np.inf
+        place = int(np.ceil((1 - rate) * (m + 1) - 1e-9))
+        if place <= m:
+            last = int(scores.argmax())
+            scores[[place - 1, last]] = scores[[last, place - 1]]  # so that the unsorted place stands out
+            right = float(np.sort(scores)[place - 1])
         got = number(function_result(answer, scores, rate), "threshold", finite=False)
-        right = _threshold(scores, rate)
-        if close(got, right, rtol=1e-9) or got == right:
-            continue
-        raise Hint(f"For {m} scores and the rate {rate:g}: " + _why_not_threshold(got, scores, rate, right))
+        if got != right and not (np.isfinite([got, right]).all() and close(got, right, rtol=1e-9)):
+            raise Hint(f"For {m} scores and the rate {rate:g}: " + _why_not_threshold(got, scores, rate, place))
 
 
-def _why_not_threshold(got, scores, rate, right):
+def _why_not_threshold(got, scores, rate, place):
     m, ranked = len(scores), np.sort(scores)
-    at = {float(score): place for place, score in enumerate(ranked, start=1)}
-    if np.isinf(right):
-        return f"the place {(1 - rate) * (m + 1):.2f}, rounded up, is beyond the last score. np.inf is wanted then."
-    if np.isnan(got) or np.isinf(got):
-        return f"you give {got:g}, and there are enough scores."
-    wanted = at[right]
-    if got not in at:
+    exact = (1 - rate) * (m + 1)
+    if place > m:
+        return f"the place {exact:.2f}, rounded up, is beyond the last score. np.inf is wanted then."
+    if not np.isfinite(got):
+        return f"you give {got:g}, and there are enough scores. Python counts from 0, the places of (5) from 1."
+    if not np.isclose(ranked, got, rtol=1e-9).any():
         return "your threshold lies between two scores; (5) takes one of them."
-    place = at[got]
-    if got != right and close(got, scores[wanted - 1]):
-        return "you take a place in the order in which the scores come. Sort them, the smallest first."
-    if place == wanted + 1:
-        return "you take the next larger score. An array counts from 0, the places of (5) from 1."
-    if place == int(np.ceil(rate * (m + 1) - 1e-9)):
-        return "that leaves most orders above it. The place is at 1 - r, not at r."
-    if place == wanted - 1 and place == int((1 - rate) * (m + 1)):
-        return f"the place is {(1 - rate) * (m + 1):.2f}, rounded up."
-    if place == int(np.ceil((1 - rate) * m - 1e-9)):
-        return "the new order takes a place as well, so the count is m + 1."
-    return f"you take place {place}. Work out the place in (5) by hand."
+    taken = int(np.argmin(np.abs(ranked - got))) + 1
+    found = {
+        place + 1: "you take the next larger score. Python counts from 0, the places of (5) from 1.",
+        int(np.ceil(rate * (m + 1) - 1e-9)): "that leaves most orders above it. The place is at 1 - r, not at r.",
+        m: "you take a place in the order in which the scores come. Sort them, the smallest first.",
+        place - 1: f"the place is {exact:.2f}, rounded up."
+        if m == 122
+        else f"the place is {exact:.2f}, rounded up: the new order takes a place as well, so the count is m + 1.",
+    }
+    return found.get(taken, f"you take place {taken}. Work out the place in (5) by hand.")
 
 
 def _fair(lost, usual):
@@ -302,8 +298,9 @@ _BEST = "return int(np.argmax(np.r_[0, np.cumsum(ranked.mean(axis=0) - look)]))"
 def looks(answer):
     """best_looks(scores, cost, look): the number of looks a day that saves most."""
     fresh = np.random.default_rng()
-    gap_scores, gap_cost = np.array([[4.0, 3.0, 2.0, 1.0]] * 2), np.array([[30.0, 0.0, 50.0, 0.0]] * 2)
-    cases = [(gap_scores, gap_cost, 10.0), (gap_scores, np.zeros((2, 4)), 5.0)]
+    falling = np.array([[4.0, 3.0, 2.0, 1.0]] * 2)
+    costs = [[30.0, 8.0, 4.0, 0.0], [30.0, 0.0, 50.0, 0.0], [0.0, 0.0, 0.0, 0.0]]
+    cases = [(falling, np.array([cost] * 2), 10.0) for cost in costs]
     for _ in range(6):
         scores = fresh.normal(size=(6, 40))
         chance = 1 / (1 + np.exp(-2.5 * scores + 2))
