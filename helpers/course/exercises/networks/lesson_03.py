@@ -1,4 +1,4 @@
-"""Convolution: sizes and parameters, one filter with a stride, the receptive field, the cost of a photo."""
+"""Convolution: sizes and parameters, one filter with a stride, the receptive field, the way back through a pool."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def sizes(answer):
             31.5: "side must be a whole number: what does not fit is not looked at.",
             32.5: "side must be a whole number: what does not fit is not looked at.",
         }
-        raise Hint(found.get(side, "side: put H = 64, p = 2, k = 5 and s = 2 into equation (2)."))
+        raise Hint(found.get(side, "side: put H = 64, m = 2, k = 5 and s = 2 into equation (2)."))
     if close(n_parameters, 1216):
         return
     found = {
@@ -76,6 +76,11 @@ _DOWN, _RIGHT = "range(0, h - a + 1, stride)", "range(0, w - b + 1, stride)"
             "mean",
         ),
         Mistake("turned on its side", _START + _WALK.format("kernel", _RIGHT, _DOWN) + ".T", "shape"),
+        Mistake(
+            "the stride in the size only",
+            _START + _WALK.format("kernel", "range((w - b) // stride + 1)", "range((h - a) // stride + 1)"),
+            "second window",
+        ),
         Mistake("negative sums cut off", _START + _WALK.format("kernel", _RIGHT, _DOWN) + ".clip(0)", "negative"),
     ],
 )
@@ -98,7 +103,11 @@ def filtered(answer):
             raise Hint("That is the mean of the products; (1) has their sum.")
         if close(got, np.maximum(right, 0), rtol=1e-6, atol=1e-8):
             raise Hint("You cut negative sums off. That is what a ReLU does, later; a filter keeps them.")
-        raise Hint(f"{name} has the right shape and other numbers. Go through the first window by hand.")
+        slid = _filtered(picture, kernel, 1)[: len(right), : right.shape[1]]
+        if close(got, slid, rtol=1e-6, atol=1e-8):
+            raise Hint("The size uses the stride, the windows do not: where does the second window begin?")
+        which = "second" if close(got[0, 0], right[0, 0], rtol=1e-6, atol=1e-8) else "first"
+        raise Hint(f"{name} has the right shape and other numbers. Go through the {which} window by hand.")
 
 
 def _field(layers):
@@ -123,6 +132,7 @@ _FIELD = "field, jump = 1, 1\nfor size, stride in {}:\n    {}\nreturn field"
             "its own stride",
         ),
         Mistake("not minus one", _FIELD.format("layers", "field += size * jump\n    jump *= stride"), "size - 1"),
+        Mistake("strides added", _FIELD.format("layers", "field += (size - 1) * jump\n    jump += stride"), "multiply"),
         Mistake("starts at nothing", "return {} - 1".format("sum([])"), "pixel"),
         Mistake(
             "from the end",
@@ -143,15 +153,19 @@ def field(answer):
             continue
         found = f"For {layers} you give {got:g}."
         jump, late, plain = 1, 1, 1 + sum(size - 1 for size, _ in layers)
+        step, added = 1, 1
         for size, stride in layers:
             jump *= stride
             late += (size - 1) * jump
+            added, step = added + (size - 1) * step, step + stride
         if got < 1:
             raise Hint(f"{found} With no layer at all, a number depends on one pixel: start at 1.")
         if got == late:
             raise Hint(f"{found} A window's steps are as long as the jump before its own stride.")
         if got == plain:
             raise Hint(f"{found} After a stride, neighbours lie further apart: the jump of (6).")
+        if got == added:
+            raise Hint(f"{found} Strides multiply: two steps of 2 take every fourth pixel.")
         if got == _field(layers[::-1]):
             raise Hint(f"{found} The first layer of the list is the one next to the picture.")
         if got == jump:
@@ -159,63 +173,90 @@ def field(answer):
         raise Hint(f"{found} Each layer adds size - 1 steps of the jump so far; start at one pixel.")
 
 
-def _cost(confidence, right, threshold, wrong_cost, look_cost):
-    return float(np.where(confidence >= threshold, wrong_cost * ~right, look_cost).mean())
+def _windows(picture, kernel):
+    """Every window of the kernel's shape, one after the other, and the filter's answer to each."""
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape).reshape(-1, *kernel.shape)
+    return windows, (windows * kernel).sum(axis=(1, 2))
 
 
-_PRICED = "return np.where(confidence {} threshold, {}, {}).mean()"
+def _slope(picture, kernel, grad):
+    windows, answers = _windows(picture, kernel)
+    return grad * windows[answers.argmax()]
+
+
+_CUT = (
+    "windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape).reshape(-1, *kernel.shape)\n"
+    "answers = (windows * kernel).sum(axis=(1, 2))\nreturn "
+)
 
 
 @exercise(
-    "networks/03/cost",
+    "networks/03/slope",
     points=2,
-    reason="Above the threshold a wrong label costs, a right one nothing; below it every photo costs one look.",
+    reason="The pool sends the slope to the largest answer only, so the sums of (4) keep one window: that one.",
     mistakes=[
-        Mistake("right ones charged", _PRICED.format(">=", "wrong_cost * right", "look_cost"), "wrong labels"),
-        Mistake("the other way round", _PRICED.format("<", "wrong_cost * ~right", "look_cost"), "other way"),
-        Mistake("not at least", _PRICED.format(">", "wrong_cost * ~right", "look_cost"), "at least"),
-        Mistake("the sum", _PRICED.format(">=", "wrong_cost * ~right", "look_cost").replace("mean", "sum"), "mean"),
-        Mistake("looks are free", _PRICED.format(">=", "wrong_cost * ~right", "0.0"), "look"),
-        Mistake(
-            "looks only at wrong ones", _PRICED.format(">=", "wrong_cost * ~right", "look_cost * ~right"), "every photo"
-        ),
-        Mistake(
-            "the mean of those sorted",
-            "return (wrong_cost * ~right)[confidence >= threshold].mean()",
-            "all photos",
-        ),
+        Mistake("without the slope from above", _CUT + "windows[answers.argmax()]", "grad"),
+        Mistake("the sum over all places", _CUT + "grad * windows.sum(axis=0)", "the largest"),
+        Mistake("the mean over all places", _CUT + "grad * windows.mean(axis=0)", "the largest"),
+        Mistake("each place by its answer", _CUT + "grad * np.tensordot(answers, windows, 1)", "passes none"),
+        Mistake("the largest by size", _CUT + "grad * windows[np.abs(answers).argmax()]", "sign"),
+        Mistake("the smallest", _CUT + "grad * windows[answers.argmin()]", "smallest"),
+        Mistake("the brightest window", _CUT + "grad * windows[windows.sum(axis=(1, 2)).argmax()]", "brightest"),
+        Mistake("the answer itself", _CUT + "grad * answers.max()", "array"),
+        Mistake("slopes by the pixels", _CUT + "grad * kernel", "by the pixels"),
+        Mistake("turned around", _CUT + "grad * windows[answers.argmax()][::-1, ::-1]", "turned"),
+        Mistake("times the weights", _CUT + "grad * windows[answers.argmax()] * kernel", "already"),
     ],
 )
-def cost(answer):
-    """cost_a_photo(confidence, right, threshold, wrong_cost, look_cost): the mean cost of a photo."""
+def slope(answer):
+    """best_window_slope(picture, kernel, grad): slopes of a filter whose largest answer alone is kept."""
     fresh = np.random.default_rng()
-    for _ in range(4):
-        confidence = np.round(fresh.uniform(0.3, 1.0, size=200), 2)
-        right = fresh.random(200) < confidence
-        threshold = float(confidence[np.argsort(confidence)[100]])  # some lie exactly on it
-        right[np.flatnonzero(confidence == threshold)[0]] = True
-        args = (confidence, right, threshold, float(fresh.uniform(3, 6)), float(fresh.uniform(0.3, 0.9)))
-        got, wanted = number(function_result(answer, *args), "cost_a_photo"), _cost(*args)
-        if not close(got, wanted, rtol=1e-6):
-            raise Hint(_why(got, *args))
+    for shape, size, trap in [((5, 5), (3, 3), False), ((7, 10), (2, 4), True), ((3, 8), (3, 2), True)]:
+        picture, kernel = _fair(fresh, shape, size, trap)
+        grad = float(fresh.choice([-1, 1]) * fresh.uniform(2, 3))
+        right, name = _slope(picture, kernel, grad), f"What best_window_slope returns for a kernel {size}"
+        got = array(function_result(answer, picture, kernel, grad), name)
+        if got.shape != right.shape:
+            raise Hint(f"{name} has shape {got.shape}; {right.shape} is wanted: a slope for each weight.")
+        if not close(got, right, rtol=1e-6, atol=1e-8):
+            raise Hint(_why(got, picture, kernel, grad))
 
 
-def _why(got, confidence, right, threshold, wrong_cost, look_cost):
-    alone, bill = confidence >= threshold, wrong_cost * ~right
+def _fair(fresh, shape, size, trap):
+    """A picture and a filter: the brightest window does not answer most; with a trap, a negative answer is larger."""
+    while True:
+        picture, kernel = fresh.normal(size=shape), fresh.normal(size=size)
+        windows, answers = _windows(picture, kernel)
+        best, bright = answers.argmax(), windows.sum(axis=(1, 2)).argmax()
+        # Clear of the runner-up, so that rounding cannot choose another window.
+        clear = np.diff(np.sort(answers)[-2:])[0] > 1e-3
+        if clear and bright not in (best, answers.argmin()) and (np.abs(answers).argmax() != best) == trap:
+            return picture, kernel
+
+
+def _why(got, picture, kernel, grad):
+    windows, answers = _windows(picture, kernel)
+    best = windows[answers.argmax()]
     found = {
-        "It is wrong labels that cost, not right ones.": np.where(alone, wrong_cost * right, look_cost).mean(),
-        "It is the other way round: the network sorts what it is sure of.": np.where(alone, look_cost, bill).mean(),
-        "Photos exactly at the threshold are sorted alone: at least.": np.where(
-            confidence > threshold, bill, look_cost
-        ).mean(),
-        "That is the sum; the mean of all photos is wanted.": np.where(alone, bill, look_cost).sum(),
-        "A look by a person is not free.": np.where(alone, bill, 0).mean(),
-        "A person looks at every photo below the threshold, right or wrong.": np.where(
-            alone, bill, look_cost * ~right
-        ).mean(),
-        "That is the mean of those sorted alone; all photos are wanted, with their looks.": bill[alone].mean(),
+        "The slope of the loss by the largest answer, grad, multiplies it all.": best,
+        "All windows are in it. Which answer got through the pool? Only the largest.": grad * windows.sum(axis=0),
+        "That is a pool by the mean; here only the largest answer is kept.": grad * windows.mean(axis=0),
+        "You weigh the places by their answers. The pool passes one slope back, and to the others passes none.": (
+            grad * np.tensordot(answers, windows, 1)
+        ),
+        "You took the answer that is largest without its sign; the pool looks at the sign.": (
+            grad * windows[np.abs(answers).argmax()]
+        ),
+        "That is the window of the smallest answer.": grad * windows[answers.argmin()],
+        "That is the brightest window, not the one with the largest answer.": (
+            grad * windows[windows.sum(axis=(1, 2)).argmax()]
+        ),
+        "These are the slopes by the pixels of that window; those by the weights are wanted.": grad * kernel,
+        "The right window, turned around. In (4) the first weight meets its first pixel.": grad * best[::-1, ::-1],
+        "An answer is weight times pixel, summed; its slope by the weight has that weight no more: leave the kernel "
+        "out, it has chosen the window already.": grad * best * kernel,
     }
     for hint, value in found.items():
-        if close(got, value, rtol=1e-6):
+        if close(got, value, rtol=1e-6, atol=1e-8):
             return hint
-    return "For each photo: is it sorted alone? If so, is it wrong? If not, it costs one look. Then the mean."
+    return "Right shape, other numbers. Which place sends a slope back, by (5)? With that delta, what is left of (4)?"
