@@ -2,7 +2,8 @@
 
 `load_shop` reads the snapshot of the shop and `simulate_shop` makes one of any size; `simulate_product_pictures` draws
 what it sells, `simulate_shelf_scenes` puts that on shelves, `simulate_product_copy` praises it, `simulate_clicks` and
-`simulate_review_visits` walk through its pages. All of them know their truth.
+`simulate_review_visits` walk through its pages, and of the orders of `simulate_orders_to_check` a few are wrong. All of
+them know their truth.
 `load_*` read tables that nobody here made from installed packages; `fetch_*` download public files, checked by hash.
 """
 

@@ -23,13 +23,12 @@ class DenoisingAutoencoder(Autoencoder):
 
     Parameters
     ----------
-    n_components, hidden_layer_sizes, activation, false_alarm_rate, scale, alpha, batch_size, learning_rate_init, \
-    max_iter, tol, n_iter_no_change, validation_fraction, random_state
-        As in `Autoencoder`. It learns by Adam: L-BFGS needs the same rows at each step.
     noise : {"gaussian", "masking"}, default="gaussian"
     noise_level : float, default=0.3
         The standard deviation, in standard deviations of a column (with `scale`); or the share of numbers wiped out,
         that is set to the mean of their column.
+    others
+        As in `Autoencoder`, but for the solver: it learns by Adam, since L-BFGS needs the same rows at each step.
 
     Attributes
     ----------

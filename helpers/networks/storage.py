@@ -16,6 +16,7 @@ import numpy as np
 from helpers.networks.activations import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from helpers.networks.attention import MultiHeadAttention
 from helpers.networks.convolution import Conv1D, Conv2D
+from helpers.networks.corruption import Corruption
 from helpers.networks.dense import Dense
 from helpers.networks.dropout import Dropout
 from helpers.networks.embedding import Embedding
@@ -42,7 +43,7 @@ __all__ = ["load_network", "load_parameters", "save_network"]
 
 FORMAT = 1
 KNOWN = (Conv1D, Conv2D, Dense, Dropout, Embedding, Flatten, BatchNorm, LayerNorm, Residual, Sequential)
-KNOWN += (ConvTranspose2D, LeakyReLU, Upsample2D)
+KNOWN += (ConvTranspose2D, Corruption, LeakyReLU, Upsample2D)
 KNOWN += (GRU, LSTM, RNN)
 KNOWN += (LastStep, LearnedPositions, MultiHeadAttention, SinusoidalPositions, TransformerBlock)
 KNOWN += (AveragePool2D, GlobalAveragePool, MaxPool2D, ReLU, Sigmoid, Softmax, Tanh)

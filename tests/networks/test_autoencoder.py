@@ -10,7 +10,15 @@ from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from helpers.networks import Autoencoder, DenoisingAutoencoder, from_torch_state, gradient_check, to_torch_state
+from helpers.networks import (
+    Autoencoder,
+    DenoisingAutoencoder,
+    from_torch_state,
+    gradient_check,
+    load_network,
+    save_network,
+    to_torch_state,
+)
 
 pytestmark = [  # few rows and few steps are meant here, but where a test asks for the warning
     pytest.mark.filterwarnings("ignore:false_alarm_rate:UserWarning"),
@@ -313,6 +321,13 @@ def test_a_training_cut_off_by_max_iter_warns():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert Autoencoder(2, (4,), tol=1.0).fit(table(200)).n_iter_ == 12  # one epoch, and eleven without progress
+
+
+def test_a_network_that_was_learned_can_be_stored(tmp_path):
+    model = DenoisingAutoencoder(2, (4,), max_iter=3, random_state=0).fit(table(200))
+    save_network(model.network_, tmp_path / "denoiser.npz")
+    Z = (table(9) - model.mean_) / model.scale_
+    np.testing.assert_array_equal(load_network(tmp_path / "denoiser.npz").outputs(Z), model.network_.outputs(Z))
 
 
 def test_the_denoiser_spoils_nothing_when_it_is_used():
