@@ -18,6 +18,7 @@ from helpers.networks.attention import MultiHeadAttention
 from helpers.networks.convolution import Conv1D, Conv2D
 from helpers.networks.corruption import Corruption
 from helpers.networks.dense import Dense
+from helpers.networks.detection.grid_loss import GridLoss
 from helpers.networks.dropout import Dropout
 from helpers.networks.embedding import Embedding
 from helpers.networks.flatten import Flatten
@@ -47,7 +48,7 @@ KNOWN += (ConvTranspose2D, Corruption, LeakyReLU, Upsample2D)
 KNOWN += (GRU, LSTM, RNN)
 KNOWN += (LastStep, LearnedPositions, MultiHeadAttention, SinusoidalPositions, TransformerBlock)
 KNOWN += (AveragePool2D, GlobalAveragePool, MaxPool2D, ReLU, Sigmoid, Softmax, Tanh)
-KNOWN += (BinaryCrossEntropy, CategoricalCrossEntropy, SquaredError)
+KNOWN += (BinaryCrossEntropy, CategoricalCrossEntropy, GridLoss, SquaredError)
 KNOWN += (SGD, Momentum, RMSProp, Adam, AdamW, CosineDecay, StepDecay, Warmup)
 COMPONENTS = (Layer, Loss, Optimizer, Schedule)
 
