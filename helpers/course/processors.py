@@ -136,9 +136,10 @@ def _all_notebooks():
 
 def _run(name, notebooks, pytest_arguments):
     print(f"{name}: {PROCESSORS[name]}", flush=True)
-    command = [sys.executable, "-m", "pytest", *notebooks, f"--budget-factor={TIME_FACTOR}", "-q", *pytest_arguments]
+    workers = ["-n", "2", "--dist", "loadfile"] if PROCESSORS[name].threads == 1 else []  # a core each, or both for one
+    command = [sys.executable, "-m", "pytest", *notebooks, f"--budget-factor={TIME_FACTOR}", "-q", *workers]
     environment = {**os.environ, **PROCESSORS[name].environment(), "HELPERS_PROCESSOR": name}
-    return subprocess.run(command, cwd=REPOSITORY, env=environment).returncode
+    return subprocess.run([*command, *pytest_arguments], cwd=REPOSITORY, env=environment).returncode
 
 
 def main(arguments=None):

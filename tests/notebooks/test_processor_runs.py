@@ -22,7 +22,7 @@ def test_a_notebook_runs_only_if_its_kernel_is_the_processor_that_is_wanted(writ
 def test_the_command_fails_when_a_result_hangs_on_the_processor(write, capfd):
     prints_threads = "import threadpoolctl, numpy; print(threadpoolctl.threadpool_info()[0]['num_threads'])"
     path = write("threads.ipynb", (prints_threads, "1\n"), seconds=1, megabytes=100)
-    options = ["--notebooks", str(path), "--pytest=-p conftest -p no:xdist -c pyproject.toml"]
+    options = ["--notebooks", str(path), "--pytest=-p conftest -n 0 -c pyproject.toml"]
     assert main(["nehalem", *options]) == 0
     assert main(["haswell", *options]) == 1
     assert "Cell outputs differ" in capfd.readouterr().out
