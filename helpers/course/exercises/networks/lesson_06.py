@@ -75,6 +75,11 @@ _KEPT = "return axes[:k].T * keeps[:k] @ axes[:k]"
         Mistake(
             "mean squares", _SVD + "keeps = np.maximum(1 - penalty * len(Z) / singular**2, 0)\n" + _KEPT, "not the mean"
         ),
+        Mistake(
+            "covariance",
+            _SVD + "keeps = np.maximum(1 - penalty * (len(Z) - 1) / singular**2, 0)\n" + _KEPT,
+            "divided by",
+        ),
         Mistake("all axes", _SVD + "return axes.T * np.maximum(1 - penalty / singular**2, 0) @ axes", "first k"),
         Mistake(
             "the last axes",
@@ -125,7 +130,9 @@ def _why_not_solved(got, Z, k, penalty, name):
     for hint, value in found.items():
         if close(got, value, rtol=1e-6, atol=1e-8):
             return hint
-    return f"{name} has the right shape and other numbers. Begin with the penalty 0: it must be PCA's projection."
+    if penalty == 0:
+        return f"{name} has the right shape and other numbers. Without a penalty it must be PCA's projection."
+    return f"{name} has other numbers, and it is right without a penalty. Look at what the penalty is divided by."
 
 
 _PLACE = "place = int(np.ceil({}))\n"
@@ -199,7 +206,9 @@ _ROOT, _SUM = "np.sqrt(np.mean(usual**2, axis=0))", "np.sum((lost[:, used] / siz
 @exercise(
     "networks/06/fair",
     points=3,
-    reason="Each column's error is measured in what the column usually loses; then squares add up as before.",
+    reason="Each column's error is measured in what the column usually loses; then squares add up as before. "
+    "In the shop it helps where the code is too small: with a code of four 75% of the picks are wrong instead of 62%, "
+    "with a code of five as many as before.",
     mistakes=[
         Mistake("all alike", "return np.sum(lost**2, axis=1)", "as it is"),
         Mistake("sized by themselves", _FAIR.format(_ROOT.replace("usual", "lost"), _SUM), "of the past"),
@@ -283,6 +292,11 @@ _BEST = "return int(np.argmax(np.r_[0, np.cumsum(ranked.mean(axis=0) - look)]))"
             "never none", _RANKED.format("-scores") + _BEST.replace("np.r_[0, ", "(").replace("])", "))"), "one less"
         ),
         Mistake(
+            "begins with one",
+            _RANKED.format("-scores") + _BEST.replace("np.r_[0, ", "(").replace("]))", "))) + 1"),
+            "no look at all",
+        ),
+        Mistake(
             "stops at the first look that does not pay",
             _RANKED.format("-scores")
             + "worth = ranked.mean(axis=0) - look\nreturn int(np.argmax(np.r_[worth, -1] <= 0))",
@@ -336,4 +350,6 @@ def _why_not_looks(got, scores, cost, look, right):
     for hint, value in found.items():
         if got == value:
             return hint
-    return f"You give {got:g}. Save up day by day: the costs found by the first n looks, less n times the look."
+    if right == 0:
+        return f"You give {got:g}, and no look at all saves more. It is one of the choices."
+    return f"You give {got:g}. All days share one number: for each n add up over the days first, then choose."
