@@ -252,14 +252,22 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
     def _learn_columns(self, X):
         constant = X.min(axis=0) == X.max(axis=0)
         self.constant_columns_ = np.flatnonzero(constant)
-        with np.errstate(over="ignore", invalid="ignore"):  # what overflows ends as a loss that is looked at
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):  # what does not fit is refused below
             self.mean_ = np.where(constant, X[0], X.mean(axis=0))  # exactly: a mean is rounded
             spread = np.where(constant, 1, X.std(axis=0))
+        unfit = ~(np.isfinite(self.mean_) & np.isfinite(spread) & (spread > 0))
+        if unfit.any():
+            raise ValueError(f"X must have units in which variances fit {X.dtype}, got column {unfit.argmax()}.")
         is_scaled = check_boolean(self.scale, "scale")
         self.scale_ = (spread if is_scaled else np.ones_like(spread)).astype(X.dtype)
 
     def _standardized(self, X):
-        return ((X - self.mean_) / self.scale_).astype(self.network_.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z = ((X - self.mean_) / self.scale_).astype(self.network_.dtype)
+            fits = np.isfinite(np.einsum("ij,ij->i", Z, Z))
+        if not fits.all():
+            raise ValueError(f"X must not lie so far out that its squares overflow, got row {fits.argmin()}.")
+        return Z
 
     def _train(self, Z):
         solver = check_choice(self.solver, "solver", ["auto", "lbfgs", "adam"])

@@ -51,10 +51,13 @@ class Upsample2D(Layer):
         down, right = self.times
         n_samples, height, width, channels = X.shape
         repeated = np.broadcast_to(X[:, :, None, :, None], (n_samples, height, down, width, right, channels))
-        return repeated.reshape(n_samples, height * down, width * right, channels)
+        self.shape = n_samples, height * down, width * right, channels
+        return repeated.reshape(self.shape)
 
     def backward(self, grad):
         grad = self.checked_gradient(grad)
+        if grad.shape != self.shape:
+            raise ValueError(f"{self.title} wants a gradient of its output's shape, {self.shape}, got {grad.shape}.")
         down, right = self.times
         total = grad[:, ::down].copy()  # sums over slices: faster than a sum over two short axes
         for u in range(1, down):

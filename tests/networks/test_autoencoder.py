@@ -423,8 +423,8 @@ def test_tables_that_are_none_are_refused(X, message):
         Autoencoder().fit(X)
 
 
-def test_numbers_too_large_to_square_are_refused_with_advice():
-    with pytest.raises(ValueError, match=r"X must hold numbers of moderate size, the loss became (inf|nan): set scale"):
+def test_numbers_too_large_to_square_are_refused_without_scaling_too():
+    with pytest.raises(ValueError, match=r"X must have units in which variances fit float64, got column 0"):
         Autoencoder(2, scale=False, random_state=0).fit(table(60) * 1e200)
 
 
@@ -439,3 +439,18 @@ def test_the_noise_of_a_denoiser_must_make_sense():
         DenoisingAutoencoder(noise="dust").fit(table(60))
     with pytest.raises(ValueError, match="noise_level must be a finite number of at least 0 and below 1, got 1"):
         DenoisingAutoencoder(noise="masking", noise_level=1).fit(table(60))
+
+
+@pytest.mark.parametrize(("factor", "dtype"), [(1e160, "f8"), (1e-200, "f8"), (1e25, "f4"), (1e-30, "f4")])
+def test_columns_whose_variances_do_not_fit_are_named(factor, dtype):
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    X[:, 1] *= factor
+    with pytest.raises(ValueError, match=r"X must have units in which variances fit float\d\d, got column 1"):
+        Autoencoder(1, random_state=0).fit(X.astype(dtype))
+
+
+def test_a_row_too_far_out_is_named_and_not_called_ordinary():
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    model = Autoencoder(1, random_state=0).fit(X)
+    with pytest.raises(ValueError, match="X must not lie so far out that its squares overflow, got row 2"):
+        model.predict(np.vstack([X[:2], X[2:3] * 1e200]))

@@ -47,3 +47,10 @@ def test_a_picture_of_any_size_is_enlarged():
 def test_what_makes_no_sense_is_refused(layer, shape, message):
     with pytest.raises(ValueError, match=message):
         layer.build(shape)
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    layer = Upsample2D((2, 3)).build((None, 2, 1))
+    layer.forward(random(1, 2, 2, 1))
+    with pytest.raises(ValueError, match=r"wants a gradient of its output's shape, \(1, 4, 6, 1\), got \(1, 3, 6, 1\)"):
+        layer.backward(np.ones((1, 3, 6, 1)))

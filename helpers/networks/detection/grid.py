@@ -49,14 +49,15 @@ def encode(boxes, numbers, grid_shape, cell, anchor):
     picture = np.repeat(np.arange(len(boxes)), [len(own) for own in boxes])
     every, number = np.concatenate(boxes), np.concatenate(numbers)
     middle = (every[:, :2] + every[:, 2:]) / (2 * cell)
-    column, row = np.floor(middle).astype(int).T
+    corner = np.minimum(np.floor(middle), np.array(grid_shape)[::-1] - 1)  # a middle may round to the edge
+    column, row = corner.astype(int).T
     place = np.ravel_multi_index((picture, row, column), targets.shape[:3])
 
     largest_first = np.argsort(-areas(every), kind="stable")
     taken, first = np.unique(place[largest_first], return_index=True)
     winner = largest_first[first]
     log_size = np.log((every[:, 2:] - every[:, :2]) / anchor)
-    says = np.column_stack([np.ones(len(every)), middle - np.floor(middle), log_size, number])
+    says = np.column_stack([np.ones(len(every)), middle - corner, log_size, number])
     targets.reshape(-1, 6)[taken] = says[winner]
     return targets, len(every) - len(winner)
 

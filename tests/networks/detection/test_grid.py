@@ -78,3 +78,10 @@ def test_the_score_is_that_something_is_there_times_that_it_is_this():
     _, scores, numbers = decode(outputs, 8, ANCHOR)
     assert scores.item() == pytest.approx(0.75 * 0.5)
     assert numbers.item() == 1
+
+
+def test_a_middle_that_rounds_to_the_edge_belongs_to_the_last_cell():
+    box = np.array([[8 - 1e-15, 8 - 1e-15, 8.0, 8.0]])
+    targets, n_lost = encode([box], [np.array([0])], (2, 2), 4, np.array([4.0, 4.0]))
+    assert (n_lost, targets[0, 1, 1, 0]) == (0, 1)
+    np.testing.assert_allclose(targets[0, 1, 1, 1:3], 1.0)
