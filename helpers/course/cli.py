@@ -133,9 +133,7 @@ def _test(options, rest):
     os.chdir(ROOT)
     if options.processors:
         return become([sys.executable, "-m", "helpers.course.processors", *rest])
-    # Two workers have a core each: with more threads they wait for each other, tenfold where products are small.
-    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(variable, "1")
+    _take_one_thread()  # two workers have a core each
     if options.browser:
         chosen = ["tests/browser", "-n", "0"]
     elif options.coverage:
@@ -143,6 +141,12 @@ def _test(options, rest):
     else:
         chosen = ["-n", "2", "--dist", "loadfile"]
     return become([sys.executable, "-m", "pytest", *chosen, *rest])
+
+
+def _take_one_thread():
+    """One BLAS thread for what is started: on busy cores several wait for each other, tenfold in small products."""
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
 
 
 def _lint(options, rest):
@@ -180,6 +184,7 @@ def _execute(options, rest):
     from helpers.course.lessons import find_lesson, find_lessons
 
     chosen = [find_lesson(name, NOTEBOOKS) for name in options.lesson] or find_lessons(NOTEBOOKS)
+    _take_one_thread()  # as the tests do, which hold a notebook to what is measured here
     for lesson in chosen:
         measured = execute(lesson.path)
         print(f"{lesson.id}: {measured['seconds']} s, {measured['megabytes']} MB", flush=True)
