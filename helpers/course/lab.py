@@ -58,6 +58,7 @@ def surroundings():
     """Environment variables of JupyterLab: its configuration, before any of the user's own."""
     mine = os.environ.get("JUPYTER_CONFIG_PATH")
     return {
+        "OPENBLAS_NUM_THREADS": "1",  # beside a browser, more threads wait for each other where products are small
         **os.environ,
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIGURATION), mine])),
         "JUPYTER_PREFER_ENV_PATH": "1",  # a kernel named python3 in the user's home is another Python

@@ -137,3 +137,10 @@ def test_the_learner_sees_the_copies_and_no_menu_of_instructors(served):
     assert f"/lab/tree/{lab.START_PAGE}?token=" in said
     assert "Traceback" not in said
     assert said.count("\n") < 15
+
+
+def test_kernels_have_one_blas_thread_unless_the_user_says_otherwise(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert lab.surroundings()["OPENBLAS_NUM_THREADS"] == "1"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    assert lab.surroundings()["OPENBLAS_NUM_THREADS"] == "4"
