@@ -20,6 +20,8 @@ _RIGHT_BIAS = "gate = 0.5 ** (1 / 40)\nhalf_bias = np.log(gate / (1 - gate))\n"
     mistakes=[
         Mistake("one click only", "share_left = 1 / (1 + np.exp(-1))\n" + _RIGHT_BIAS, "one click"),
         Mistake("the bias as the gate", "share_left = 1.0 ** 40\n" + _RIGHT_BIAS, "bias is not the gate"),
+        Mistake("a rounded gate", "share_left = 0.73 ** 40\n" + _RIGHT_BIAS, "rounded"),
+        Mistake("in per cent", "share_left = 100 * (1 / (1 + np.exp(-1))) ** 40\n" + _RIGHT_BIAS, "per cent"),
         Mistake("forty times", "share_left = 40 / (1 + np.exp(-1))\n" + _RIGHT_BIAS, "multiplied"),
         Mistake("the gate itself", _RIGHT_SHARE + "half_bias = 0.5 ** (1 / 40)", "that is the gate"),
         Mistake("half at each click", _RIGHT_SHARE + "half_bias = 0.0", "at each click"),
@@ -40,6 +42,10 @@ def keep(answer):
             raise Hint("share_left is what is left after one click; equation (7) has a factor for each of 40.")
         if close(share_left, 1.0):
             raise Hint("share_left: the bias is not the gate. The gate is the sigmoid of the bias.")
+        if close(share_left, 0.73**40, rtol=1e-3):
+            raise Hint("share_left: 0.73 is rounded. Take sigma(1) as the computer gives it.")
+        if close(share_left, 100 * _SHARE, rtol=1e-3):
+            raise Hint("share_left is in per cent. A share is wanted.")
         if close(share_left, 40 * _SHARE ** (1 / 40), rtol=1e-3):
             raise Hint("share_left: the gates of (7) are multiplied with each other, not added up.")
         raise Hint(f"share_left is {share_left:g}; the gate is sigma(1) at each of 40 clicks: look at (7).")

@@ -121,6 +121,8 @@ def _wrong_cell(got, args):
     if close(got[2:4] - got[:2], size, rtol=1e-6, atol=1e-9):
         if close(got[:2] + got[2:4], 2 * middle / cell, rtol=1e-6, atol=1e-9):
             return "The size is right. The middle is still in cells, not in pixels."
+        if close(got[:2] + got[2:4], 2 * middle * 8 / cell, rtol=1e-6, atol=1e-9):
+            return "The size is right. The middle is that of cells of 8 pixels; the side is the argument `cell`."
         return "The size is right. Look at the middle again."
     if close(got[:2] + got[2:4], 2 * middle, rtol=1e-6, atol=1e-9):
         if close(got[2:4] - got[:2], 2 * size, rtol=1e-6, atol=1e-9):
