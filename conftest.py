@@ -5,6 +5,7 @@ Time counts from cell to cell, without the kernel's start. A notebook without su
 tests/notebooks/test_rules.py refuses it.
 """
 
+import gc
 import os
 from time import perf_counter
 
@@ -14,6 +15,14 @@ from nbval.plugin import IPyNbCell
 from helpers.course import budget
 
 STOPPED, SECONDS = pytest.StashKey[str](), pytest.StashKey[float]()
+
+
+@pytest.fixture
+def no_garbage_collection():
+    """For tests that recurse to the limit: a finalizer that the collector runs down there fails, and pytest with it."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def pytest_addoption(parser):

@@ -39,6 +39,7 @@ def refuse(answer):
     raise Hint(f"{answer!r} is wrong.")
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("kind", NONSENSE)
 @pytest.mark.parametrize("reader", READERS)
 def test_nonsense_is_refused_with_a_hint_that_says_what_came(reader, kind):

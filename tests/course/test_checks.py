@@ -62,6 +62,7 @@ def test_a_name_that_is_none_is_told_in_words(course, name, capsys):
     assert "Not checked" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("kind", NONSENSE)
 def test_nonsense_raises_nothing(course, kind):
     for name in ("small/01/mean", "small/01/double", "small/01/nothing"):

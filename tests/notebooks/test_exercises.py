@@ -60,6 +60,7 @@ def test_every_planted_mistake_costs_its_points_and_gets_its_hint(lesson, solved
         assert solved.graded(exercise).points == exercise.points, f"{exercise.name}: the right state is not restored"
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("kind", NONSENSE)
 def test_nonsense_is_refused_with_the_right_words(lesson, kind):
     answer, words = NONSENSE[kind]
