@@ -108,7 +108,9 @@ def _mase(y_true, y_pred, y_train, m):
 def _random_forecasts(n_cases=4):
     rng = np.random.default_rng()
     for m in rng.integers(2, 8, size=n_cases):
-        yield *rng.normal(size=(2, 6)), rng.normal(loc=10, size=40), int(m)
+        y_true = rng.normal(size=6)
+        misses = rng.uniform(0.2, 2, size=6) * rng.permutation([1, 1, 1, 1, -1, -1])  # both signs: some must cancel
+        yield y_true, y_true - misses, rng.normal(loc=10, size=40), int(m)
 
 
 @exercise(
@@ -148,18 +150,22 @@ def yardstick(answer):
     """mase_of(y_true, y_pred, y_train, m): equation (7)."""
     case = next(_random_forecasts())
     y_true, y_pred, y_train, m = case
-    miss, right = np.abs(y_true - y_pred), _mase(*case)
+    miss, right = y_true - y_pred, _mase(*case)
+    size, scale = np.abs(miss).mean(), np.mean(np.abs(y_train[m:] - y_train[:-m]))
     got = number(function_result(answer, *case), "What mase_of returns")
-    if close(got, miss.mean() / np.mean(np.abs(np.diff(y_train)))):
-        raise Hint("The naive forecast takes the value of one cycle ago: differences of values m steps apart.")
-    if close(got, miss.mean() / np.mean(np.abs(y_train[m:] - y_train[:-m])) * np.mean(y_true - y_pred) / miss.mean()):
-        raise Hint("Misses of both signs cancel. Take absolute values before the mean.")
-    if close(got, 1 / right):
-        raise Hint("It is upside down: our miss stands above the naive forecast's.")
-    if close(got, right * len(y_true)):
-        raise Hint("Below is a mean; take the mean above, too, not the sum.")
-    if close(got, miss.mean()):
-        raise Hint("That is not scaled: divide by the mean miss of the seasonal-naive forecast in y_train.")
+    slips = [
+        (
+            size / np.mean(np.abs(np.diff(y_train))),
+            "The naive forecast takes the value of one cycle ago: differences of values m steps apart.",
+        ),
+        (miss.mean() / scale, "Misses of both signs cancel. Take absolute values before the mean."),
+        (1 / right, "It is upside down: our miss stands above the naive forecast's."),
+        (right * len(y_true), "Below is a mean; take the mean above, too, not the sum."),
+        (size, "That is not scaled: divide by the mean miss of the seasonal-naive forecast in y_train."),
+    ]
+    for value, hint in slips:
+        if close(got, value) and not close(got, right):
+            raise Hint(hint)
     agree(answer, _mase, [case, *_random_forecasts()], hint="Compare with equation (7).")
 
 
