@@ -174,6 +174,8 @@ def check_labels(values, name):
     TypeError: y_true must hold numbers or strings, got None among others.
     """
     array = np.asarray(values)
+    if array.dtype.kind == "U" and not isinstance(values, np.ndarray):  # NumPy makes words of numbers beside words
+        array = np.asarray(values, dtype=object)
     if array.ndim != 1 or array.size == 0:
         raise ValueError(f"{name} must hold at least one label, shape (n_samples,), got shape {array.shape}.")
     if array.dtype.kind == "O":

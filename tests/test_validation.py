@@ -166,6 +166,7 @@ def test_labels_are_numbers_or_words_and_a_series_of_objects_becomes_words():
         ([], ValueError, r"y_true must hold at least one label, shape \(n_samples,\), got shape \(0,\)"),
         ([[1], [2]], ValueError, r"got shape \(2, 1\)"),
         ([1.0, np.inf], ValueError, "y_true must hold no missing labels, got inf at position 1"),
+        (["a", 1], TypeError, "y_true must hold numbers or strings, got 1 among others"),
         (["a", None], TypeError, "y_true must hold numbers or strings, got None among others"),
     ],
 )

@@ -63,7 +63,7 @@ def simulate_orders_to_check(n_orders=5000, *, wrong_share=0.02, slow_carrier=0.
     wrong_share : float, default=0.02
         The chance of each order to be wrong, from 0 to below 1; the five kinds are equally likely.
     slow_carrier : float, default=0
-        By how many days a new carrier is slower: the world has changed, and no order is wrong for it.
+        By how many days, below 1,000, a new carrier is slower: the world has changed, and no order is wrong for it.
     random_state : int, None or numpy.random.Generator, default=0
         The seed.
 
@@ -135,7 +135,7 @@ def _checked(n_orders, wrong_share, slow_carrier):
     if n_orders > LARGEST:
         raise ValueError(f"n_orders must be from 1 to {LARGEST:,}, got {n_orders:,}.")
     wrong_share = check_number(wrong_share, "wrong_share", minimum=0, below=1)
-    return n_orders, wrong_share, check_number(slow_carrier, "slow_carrier", minimum=0)
+    return n_orders, wrong_share, check_number(slow_carrier, "slow_carrier", minimum=0, below=1000)
 
 
 # The columns: functions of the traits t and of standard normal noise e.

@@ -141,6 +141,9 @@ def neighbour_coverage(X_real, X_made, n_neighbors=5):
     k = check_integer(n_neighbors, "n_neighbors")
     if len(X_real) <= k:
         raise ValueError(f"X_real must have more than n_neighbors={k} rows, got {len(X_real)}.")
+    # Only ratios of distances count: a power of two takes nothing from the digits, and squares cannot overflow then.
+    exponent = int(np.frexp(max(np.abs(X_real).max(), np.abs(X_made).max()))[1])
+    X_real, X_made = np.ldexp(X_real, -exponent), np.ldexp(X_made, -exponent)
     radius = np.partition(cdist(X_real, X_real), k, axis=1)[:, k]  # the zeroth is the sample itself
     inside = cdist(X_real, X_made) < radius[:, None]
     return float(inside.any(axis=1).mean()), float(inside.sum() / (k * len(X_made)))

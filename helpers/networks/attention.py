@@ -70,9 +70,18 @@ class ScaledDotProductAttention(BaseEstimator):
         Raises
         ------
         ValueError, TypeError
-            If the shapes do not go together, or a query is left with no key at all.
+            If the shapes do not go together, a query is left with no key at all, or numbers are not finite or so large
+            that their products are not.
         """
-        self.Q, self.K, self.V = _checked(Q, K, V)
+        with np.errstate(over="ignore", invalid="ignore"):
+            Y = self.attend(*_checked(Q, K, V), mask)
+        if not np.isfinite(Y).all():
+            raise ValueError("Q, K and V must hold finite numbers whose products are finite; what came out is not.")
+        return Y
+
+    def attend(self, Q, K, V, mask=None):
+        """Do what `forward` does with arrays of one floating type that are known to go together."""
+        self.Q, self.K, self.V = Q, K, V
         self.scale = self.Q.dtype.type(1 / math.sqrt(self.Q.shape[-1]))
         A = np.matmul(self.Q * self.scale, self.K.swapaxes(-1, -2))
         hidden = self._hidden(mask, A.shape)
@@ -184,7 +193,7 @@ class MultiHeadAttention(Layer):
         packed += self.parameters["bias"]
         Q, K, V = self.heads(packed, 3)
         self.mixed = np.empty_like(self.X)
-        self.heads(self.mixed, 1)[0][...] = self.core.forward(Q, K, V, mask)
+        self.heads(self.mixed, 1)[0][...] = self.core.attend(Q, K, V, mask)
         Y = self.mixed @ self.parameters["output_weights"]
         Y += self.parameters["output_bias"]
         return Y

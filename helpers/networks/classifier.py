@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 from helpers.networks.losses import BinaryCrossEntropy, CategoricalCrossEntropy
 from helpers.networks.network import Network
 from helpers.networks.optimizers import Adam
+from helpers.networks.schedules import check_rate
 from helpers.validation import as_generator, check_boolean, check_fraction, check_integer
 
 __all__ = ["NetworkClassifier"]
@@ -25,10 +26,11 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         """Train a new network on the samples X and their labels y of shape (n_samples,)."""
         X, mask, y = self._ready(X, y)
         check_classification_targets(y)
-        self.classes_, numbers = np.unique(y, return_inverse=True)
-        n_classes = len(self.classes_)
+        classes, numbers = np.unique(y, return_inverse=True)
+        n_classes = len(classes)
         if n_classes < 2:
-            raise ValueError(f"y must hold at least 2 classes, got one class only: {self.classes_[0]}.")
+            raise ValueError(f"y must hold at least 2 classes, got one class only: {classes[0]}.")
+        check_rate(self.learning_rate_init, "learning_rate_init")
         max_iter, rng = check_integer(self.max_iter, "max_iter"), as_generator(self.random_state)
         n_outputs, loss = (1, BinaryCrossEntropy()) if n_classes == 2 else (n_classes, CategoricalCrossEntropy())
         optimizer = Adam(self.learning_rate_init)
@@ -40,8 +42,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
             max_norm=self.max_norm,
             random_state=rng,
             dtype=self.dtype,
-        )
-        self.network_ = network.build(self._input_shape(X))
+        ).build(self._input_shape(X))
 
         def rows(at):
             return X[at], numbers[at], None if mask is None else mask[at]
@@ -49,9 +50,11 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         learned, held_out = self._split(numbers, rng)
         options = {}
         if held_out is not None:
-            options = {"validation_data": rows(held_out), "patience": self.n_iter_no_change, "tol": self.tol}
+            patience = check_integer(self.n_iter_no_change, "n_iter_no_change")
+            options = {"validation_data": rows(held_out), "patience": patience, "tol": self.tol}
         X_learned, y_learned, mask_learned = rows(learned)
         network.fit(X_learned, y_learned, max_iter, self.batch_size, mask=mask_learned, progress=False, **options)
+        self.network_, self.classes_ = network, classes
         self.loss_curve_ = network.history_["loss"]
         self.validation_loss_curve_ = network.history_.get("validation_loss")
         self.n_iter_ = len(self.loss_curve_)

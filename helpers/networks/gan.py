@@ -108,8 +108,9 @@ class GAN(BaseEstimator):
 
     def discriminator_step(self, X):
         """Let D learn from these real samples and as many made ones; return its loss."""
+        noise = self._noise(len(X))
         with np.errstate(all="ignore"):
-            made = self.generator_.forward(self._noise(len(X)), training=True)
+            made = self.generator_.forward(noise, training=True)
         seen = _packed(np.concatenate([X, made]), self.pack)
         is_real = np.repeat([1, 0], len(seen) // 2)
         loss = self._train("discriminator", seen, is_real)
@@ -242,6 +243,7 @@ class GAN(BaseEstimator):
             self.samples_[step] = self.sample(noise=self.fixed_noise_)
 
     def _noise(self, n_samples):
+        self._check_built()
         return self.rng_.standard_normal((n_samples, *self.fixed_noise_.shape[1:]), self.dtype)
 
     def _checked(self, X, batch_size):
@@ -257,12 +259,22 @@ class GAN(BaseEstimator):
         shape = self.generator_.body_.output_shape
         if X.shape[1:] != shape:
             raise ValueError(f"X must hold samples of the shape {shape} that the generator makes, got {X.shape[1:]}.")
+        if self.pack != self.generator_.loss.pack:
+            raise ValueError(
+                f"pack was {self.generator_.loss.pack} when this GAN was built and is {self.pack}: "
+                "call build(input_shape), which forgets all training, first."
+            )
         if batch_size % self.pack or batch_size > len(X):
             raise ValueError(
                 f"batch_size must be a multiple of pack={self.pack} and at most the {len(X)} rows of X, "
                 f"got {batch_size}."
             )
-        return X.astype(self.generator_.parameter_vector.dtype, copy=False)
+        dtype = self.generator_.parameter_vector.dtype
+        with np.errstate(over="ignore"):
+            ready = X.astype(dtype, copy=False)
+        if not np.isfinite(ready).all():
+            raise ValueError(f"X must fit into {dtype}, got a number of size {np.abs(X).max():g}.")
+        return ready
 
     def _check_built(self):
         if not hasattr(self, "samples_"):

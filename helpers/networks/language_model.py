@@ -16,8 +16,17 @@ from helpers.networks.network import Network
 from helpers.networks.normalization import LayerNorm
 from helpers.networks.optimizers import Adam
 from helpers.networks.positions import LearnedPositions, SinusoidalPositions
+from helpers.networks.schedules import check_rate
 from helpers.networks.transformer_block import TransformerBlock
-from helpers.validation import as_generator, check_boolean, check_choice, check_fraction, check_integer, check_number
+from helpers.validation import (
+    as_generator,
+    check_boolean,
+    check_choice,
+    check_fraction,
+    check_integer,
+    check_number,
+    check_vector,
+)
 
 __all__ = ["TransformerLanguageModel", "sharpened"]
 
@@ -140,26 +149,29 @@ class TransformerLanguageModel(BaseEstimator):
             If there is no sequence, or one that is empty or too long, or a token is of another kind.
         """
         max_iter, rng = check_integer(self.max_iter, "max_iter"), as_generator(self.random_state)
+        check_rate(self.learning_rate_init, "learning_rate_init")
         check_integer(self.context, "context", minimum=2)
         sequences = _checked_sequences(sequences, self.context)
-        self.vocabulary_ = sorted({token for sequence in sequences for token in sequence})
-        self._numbers = {token: number for number, token in enumerate(self.vocabulary_, start=1)}
-        optimizer = Adam(self.learning_rate_init)
+        vocabulary = sorted({token for sequence in sequences for token in sequence})
+        numbers = {token: number for number, token in enumerate(vocabulary, start=1)}
+        layers, optimizer = self._layers(len(vocabulary) + 1), Adam(self.learning_rate_init)
         options = {"max_norm": self.max_norm, "random_state": rng, "dtype": self.dtype}
-        network = Network(self._layers(), CategoricalCrossEntropy(), optimizer, **options).build((None,))
+        network = Network(layers, CategoricalCrossEntropy(), optimizer, **options).build((None,))
         learned, held_out = self._split(sequences, rng)
         options = {}
         if held_out:
-            options = {"validation_data": self._ready(held_out), "patience": self.n_iter_no_change, "tol": self.tol}
-        X, y, mask = self._ready(learned)
+            patience = check_integer(self.n_iter_no_change, "n_iter_no_change")
+            options = {"validation_data": _ready(held_out, numbers), "patience": patience, "tol": self.tol}
+        X, y, mask = _ready(learned, numbers)
         network.fit(X, y, max_iter, self.batch_size, mask=mask, progress=False, **options)
-        self.network_, self.loss_curve_ = network, network.history_["loss"]
+        self.network_, self.vocabulary_, self._numbers = network, vocabulary, numbers
+        self.loss_curve_ = network.history_["loss"]
         self.validation_loss_curve_ = network.history_.get("validation_loss")
         self.n_iter_ = len(self.loss_curve_)
         return self
 
-    def _layers(self):
-        units, n_tokens = check_integer(self.units, "units"), len(self.vocabulary_) + 1
+    def _layers(self, n_tokens):
+        units = check_integer(self.units, "units")
         kind = check_choice(self.positions, "positions", ("sinusoidal", "learned"))
         places = SinusoidalPositions() if kind == "sinusoidal" else LearnedPositions(self.context)
         dropped = [Dropout(self.dropout)] if check_number(self.dropout, "dropout", minimum=0, below=1) else []
@@ -181,20 +193,6 @@ class TransformerLanguageModel(BaseEstimator):
         parts = order[n_held_out:], order[:n_held_out]
         return tuple([sequences[row] for row in part] for part in parts)
 
-    def _ready(self, sequences):
-        """Return what goes in (the mark, then the tokens), what should come out (the tokens, then the mark), a mask."""
-        numbers = [self._numbered(sequence, "sequences") for sequence in sequences]
-        X, mask = pad_sequences([[0, *sequence] for sequence in numbers])
-        y, _ = pad_sequences([[*sequence, 0] for sequence in numbers])
-        return X, y, mask
-
-    def _numbered(self, tokens, name):
-        unknown = sorted({repr(token) for token in tokens if not _kind(token) or token not in self._numbers})
-        if unknown:
-            shown = ", ".join(unknown[:5])
-            raise ValueError(f"{name} must hold tokens of the vocabulary, which has {len(self._numbers)}; got {shown}.")
-        return [self._numbers[token] for token in tokens]
-
     # Judging
 
     def perplexity(self, sequences):
@@ -206,7 +204,7 @@ class TransformerLanguageModel(BaseEstimator):
             As for `fit`, and if a token is not in the vocabulary.
         """
         check_is_fitted(self)
-        X, y, mask = self._ready(_checked_sequences(sequences, self.context))
+        X, y, mask = _ready(_checked_sequences(sequences, self.context), self._numbers)
         loss = self.network_.loss.forward(self.network_.outputs(X, mask=mask), y, mask)
         return math.exp(loss)
 
@@ -263,7 +261,7 @@ class TransformerLanguageModel(BaseEstimator):
         if max_tokens is not None:
             longest = min(longest, len(numbers) + check_integer(max_tokens, "max_tokens"))
         is_greedy, rng = check_boolean(greedy, "greedy"), as_generator(random_state)
-        temperature, top_k = self._checked_draw(temperature, top_k)
+        _check_draw(len(self.vocabulary_) + 1, temperature, top_k)
         while len(numbers) < longest:
             logits = self._logits(numbers)
             if is_greedy:
@@ -279,7 +277,7 @@ class TransformerLanguageModel(BaseEstimator):
         check_is_fitted(self)
         if isinstance(prompt, str) or not hasattr(prompt, "__iter__"):
             raise TypeError(f"prompt must be a sequence of tokens, got {prompt!r}.")
-        numbers = self._numbered(list(prompt), "prompt")
+        numbers = _numbered(list(prompt), self._numbers, "prompt")
         if len(numbers) >= self.context:
             raise ValueError(f"prompt must be shorter than context={self.context}, got {len(numbers)} tokens.")
         return numbers
@@ -287,29 +285,47 @@ class TransformerLanguageModel(BaseEstimator):
     def _logits(self, numbers):
         return self.network_.forward(np.array([[0, *numbers]]))[0, -1].astype(np.float64)
 
-    def _checked_draw(self, temperature, top_k):
-        check_number(temperature, "temperature", above=0)
-        n_choices = len(self.vocabulary_) + 1
-        if top_k is not None and check_integer(top_k, "top_k") > n_choices:
-            raise ValueError(f"top_k must be an integer from 1 to {n_choices}, got {top_k}.")
-        return temperature, top_k
-
 
 def sharpened(logits, temperature=1.0, top_k=None):
     """Return the probabilities to draw from: softmax(logits / temperature), over the largest top_k of them.
 
-    Of logits that tie at the edge, those that stand first are kept.
+    Of logits that tie at the edge, those that stand first are kept. Bad arguments raise as they do in
+    `TransformerLanguageModel.generate`.
 
     >>> sharpened(np.log([0.5, 0.25, 0.25]), temperature=0.5).round(3)
     array([0.667, 0.167, 0.167])
     >>> sharpened(np.log([0.5, 0.25, 0.25]), top_k=2).round(3)
     array([0.667, 0.333, 0.   ])
     """
+    logits = check_vector(logits, "logits")
+    _check_draw(len(logits), temperature, top_k)
     with np.errstate(over="ignore"):  # a tiny temperature makes -inf of all but the largest, as it should
         scaled = (logits - np.max(logits)) / temperature
     if top_k is not None:
         scaled[np.argsort(-scaled, kind="stable")[top_k:]] = -np.inf
     return softmax(scaled)
+
+
+def _check_draw(n_choices, temperature, top_k):
+    check_number(temperature, "temperature", above=0)
+    if top_k is not None and check_integer(top_k, "top_k") > n_choices:
+        raise ValueError(f"top_k must be an integer from 1 to {n_choices}, got {top_k}.")
+
+
+def _ready(sequences, numbers):
+    """Return what goes in (the mark, then the tokens), what should come out (the tokens, then the mark), a mask."""
+    numbered = [_numbered(sequence, numbers, "sequences") for sequence in sequences]
+    X, mask = pad_sequences([[0, *sequence] for sequence in numbered])
+    y, _ = pad_sequences([[*sequence, 0] for sequence in numbered])
+    return X, y, mask
+
+
+def _numbered(tokens, numbers, name):
+    unknown = sorted({repr(token) for token in tokens if not _kind(token) or token not in numbers})
+    if unknown:
+        shown = ", ".join(unknown[:5])
+        raise ValueError(f"{name} must hold tokens of the vocabulary, which has {len(numbers)}; got {shown}.")
+    return [numbers[token] for token in tokens]
 
 
 def _checked_sequences(sequences, context):

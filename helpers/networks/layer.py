@@ -52,11 +52,14 @@ class Layer(BaseEstimator):
         Of the parameters, and of what `forward` takes.
     rng : numpy.random.Generator
         What the layer draws from.
+    n_samples : int
+        The length of the last batch that `checked` let through; `checked_gradient` wants one as long.
     takes_mask : bool
         Whether `forward` has a keyword `mask` for sequences of unequal length, shape (n_samples, n_steps).
     """
 
     input_shape = None  # until built
+    n_samples = 0  # in the last batch that went forward
     name = ""  # the place in a network, for messages
     takes_mask = False
 
@@ -140,11 +143,18 @@ class Layer(BaseEstimator):
         X = np.asarray(X, dtype=self.input_dtype)
         if X.shape[1:] != self.input_shape and not _fits(X.shape[1:], self.input_shape):
             raise ValueError(_mismatch(self, "X", X.shape, self.input_shape))
+        if not len(X):
+            raise ValueError(f"{self.title} wants at least one sample, got shape {X.shape}.")
+        self.n_samples = len(X)
         return X
 
     def checked_gradient(self, grad):
         """Return a gradient for the output as an array of the layer's type, or say which layer it does not fit."""
+        if not self.n_samples:
+            raise ValueError(f"{self.title} has nothing to go back from: call forward(X) first.")
         grad = np.asarray(grad, dtype=self.dtype)
+        if len(grad) != self.n_samples:
+            raise ValueError(f"{self.title} took {self.n_samples} samples forward, got a gradient for {len(grad)}.")
         if grad.shape[1:] != self.output_shape and not _fits(grad.shape[1:], self.output_shape):
             raise ValueError(_mismatch(self, "the gradient for its output", grad.shape, self.output_shape))
         return grad

@@ -131,14 +131,20 @@ class LearnedPositions(Positions):
 
     def setup(self, input_shape):
         n_steps, units = super().setup(input_shape)
-        shape = check_integer(self.max_steps, "max_steps"), units
-        self.add_parameter("weights", self.rng.normal(size=shape), penalized=True)
+        max_steps = check_integer(self.max_steps, "max_steps")
+        if n_steps is not None:
+            self.check_length(n_steps)
+        self.add_parameter("weights", self.rng.normal(size=(max_steps, units)), penalized=True)
         return (n_steps, units)
 
     def table(self, n_steps):
+        self.check_length(n_steps)
+        return self.parameters["weights"][:n_steps]
+
+    def check_length(self, n_steps):
+        """Refuse a sequence that is longer than the table."""
         if n_steps > self.max_steps:
             raise ValueError(f"{self.title} has places for {self.max_steps} steps, got a sequence of {n_steps}.")
-        return self.parameters["weights"][:n_steps]
 
     def backward(self, grad):
         grad = self.checked_gradient(grad)

@@ -69,6 +69,12 @@ def test_the_same_sample_repeated_has_density_and_no_coverage():
     assert density > 0.3
 
 
+@pytest.mark.parametrize("unit", [2.0**-600, 1.0, 2.0**600])
+def test_the_unit_of_the_samples_says_nothing(unit):
+    real, made = np.random.default_rng(0).normal(size=(2, 60, 2))
+    assert neighbour_coverage(real * unit, made * unit) == neighbour_coverage(real, made)
+
+
 def test_samples_far_away_score_nothing():
     X = np.random.default_rng(0).normal(size=(50, 2))
     assert neighbour_coverage(X, X + 100) == (0, 0)

@@ -345,3 +345,10 @@ def test_a_sequence_of_length_0_is_refused():
 def test_inputs_that_do_not_go_together_are_refused(Q, K, V, mask, error, message):
     with pytest.raises(error, match=message):
         ScaledDotProductAttention().forward(Q, K, V, mask)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e200])
+def test_numbers_that_leave_nothing_finite_are_refused_without_a_warning(value):
+    Q = np.full((2, 3), value)
+    with pytest.raises(ValueError, match="Q, K and V must hold finite numbers whose products are finite"):
+        ScaledDotProductAttention().forward(Q, Q, Q)

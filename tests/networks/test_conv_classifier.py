@@ -118,17 +118,26 @@ def test_scikit_learns_searches_and_scores_work_on_pictures():
         ({"image_shape": (8, 8)}, ValueError, "Found array with dim 3"),
         ({"max_iter": 0}, ValueError, "max_iter must be an integer of at least 1"),
         ({"batch_size": 0}, ValueError, "batch_size must be an integer of at least 1"),
-        ({"learning_rate_init": 0}, ValueError, "learning_rate must be"),
+        ({"learning_rate_init": 0}, ValueError, "learning_rate_init must be"),
         ({"alpha": -1}, ValueError, "alpha must be"),
         ({"early_stopping": "yes"}, TypeError, "early_stopping must be True or False"),
         ({"early_stopping": True, "validation_fraction": 0.01}, ValueError, "leaves fewer than 2 rows to judge by"),
-        ({"early_stopping": True, "n_iter_no_change": 0}, ValueError, "patience must be"),
+        ({"early_stopping": True, "n_iter_no_change": 0}, ValueError, "n_iter_no_change must be"),
         ({"random_state": "luck"}, TypeError, "random_state must be"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(params, error, message):
     with pytest.raises(error, match=message):
         ConvClassifier(**{"filters": (4,), "max_iter": 1} | params).fit(*shapes(30))
+
+
+def test_a_fit_that_fails_leaves_the_model_as_it_was():
+    X, y = shapes(30)
+    model = ConvClassifier((4,), max_iter=2, random_state=0).fit(X, y)
+    before = model.predict(X)
+    with pytest.raises(ValueError, match=r"loss became|infinite or NaN"):
+        model.set_params(learning_rate_init=1e300).fit(X, np.where(y == y[0], "another", "kind"))
+    np.testing.assert_array_equal(model.predict(X), before)
 
 
 def test_what_are_no_pictures_is_refused():

@@ -269,6 +269,13 @@ def test_parameters_that_the_last_step_spoilt_are_found():
         (lambda: plane_gan(dtype="int8").build(2), "dtype must be 'float32' or 'float64'"),
         (lambda: GAN([Dense(2)], [Dense(2)], 3).build(2), r"discriminator must end in the shape \(1,\), got \(2,\)"),
         (lambda: plane_gan().sample(3), "This GAN is not built yet"),
+        (lambda: plane_gan().generator_step(3), "This GAN is not built yet"),
+        (lambda: plane_gan().discriminator_step(random(3, 2)), "This GAN is not built yet"),
+        (
+            lambda: plane_gan().build(2).set_params(pack=2).fit(random(20, 2), 1, 4),
+            r"pack was 1 when this GAN was built and is 2: call build",
+        ),
+        (lambda: plane_gan().fit(1e150 * random(20, 2), 1, 4), "X must fit into float32, got a number of size"),
         (lambda: plane_gan().discriminate(random(3, 2)), "This GAN is not built yet"),
         (lambda: plane_gan().build(2).sample(0), "n_samples must be an integer of at least 1, got 0"),
         (lambda: plane_gan().build(2).sample(noise=random(3, 5)), r"wants X of shape \(n_samples, 4\), got shape"),

@@ -6,7 +6,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from helpers.networks import CosineDecay, TransformerLanguageModel, gradient_check
-from helpers.networks.language_model import sharpened
+from helpers.networks.language_model import _ready, sharpened
 
 # A language whose right answers are known: a start, a middle that depends on it, an end; weights of the ways.
 NEXT = {
@@ -140,8 +140,8 @@ def test_nothing_of_the_future_reaches_a_prediction(model):
 
 def test_sequences_of_other_lengths_in_the_batch_change_nothing(model):
     short, long = [["the"]], [["the"], ["a", "warm", "lamp", "lamp", "lamp"]]
-    X, _, mask = model._ready(long)
-    alone = model._ready(short)[0]
+    X, _, mask = _ready(long, model._numbers)
+    alone = _ready(short, model._numbers)[0]
     np.testing.assert_allclose(
         model.network_.forward(X, mask=mask)[0, :2], model.network_.forward(alone)[0], rtol=1e-4, atol=1e-5
     )
@@ -149,7 +149,7 @@ def test_sequences_of_other_lengths_in_the_batch_change_nothing(model):
 
 def test_the_gradient_of_the_whole_model_agrees_with_differences():
     model = TransformerLanguageModel(4, 2, 1, max_iter=1, random_state=0).fit(written(5))
-    X, y, mask = model._ready([*written(3, seed=2), ["the"]])
+    X, y, mask = _ready([*written(3, seed=2), ["the"]], model._numbers)
     result = gradient_check(model.network_, X, y, mask=mask)
     assert result, result
 
@@ -263,6 +263,12 @@ def test_perplexity_of_unknown_tokens_is_refused(model):
         ({"positions": "none"}, ValueError, "positions must be one of 'sinusoidal', 'learned', got 'none'"),
         ({"dropout": 1}, ValueError, "dropout must be a finite number of at least 0 and below 1, got 1"),
         ({"max_iter": 0}, ValueError, "max_iter must be an integer of at least 1, got 0"),
+        ({"learning_rate_init": 0}, ValueError, "learning_rate_init must be a finite number above 0, got 0"),
+        (
+            {"early_stopping": True, "validation_fraction": 0.5, "n_iter_no_change": 0},
+            ValueError,
+            "n_iter_no_change must be an integer of at least 1, got 0",
+        ),
         ({"early_stopping": True}, ValueError, r"validation_fraction=0\.1 of 5 sequences leaves none to judge by"),
         ({"dtype": "float16"}, ValueError, "dtype must be 'float32' or 'float64', got 'float16'"),
     ],
@@ -270,6 +276,28 @@ def test_perplexity_of_unknown_tokens_is_refused(model):
 def test_settings_that_make_no_sense_are_refused(params, error, message):
     with pytest.raises(error, match=message):
         TransformerLanguageModel(**params).fit(written(5))
+
+
+def test_a_fit_that_fails_leaves_the_model_as_it_was(model):
+    learned = clone(model).fit(written(40))
+    before = learned.perplexity(written(5))
+    with pytest.raises(ValueError, match=r"loss became|infinite or NaN"):
+        learned.set_params(learning_rate_init=1e300).fit([["another", "tongue"]] * 40)
+    assert learned.perplexity(written(5)) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([[1.0, 2.0]],), r"logits must be an array with 1 dimension, got shape \(1, 2\)"),
+        (([1.0, np.nan],), "logits must hold finite numbers only, got nan at position 1"),
+        (([1.0, 2.0], 0), "temperature must be a finite number above 0, got 0"),
+        (([1.0, 2.0], 1.0, 3), "top_k must be an integer from 1 to 2, got 3"),
+    ],
+)
+def test_what_cannot_be_sharpened_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        sharpened(*arguments)
 
 
 def test_what_has_not_learned_cannot_write():

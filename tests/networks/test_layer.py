@@ -128,6 +128,20 @@ def test_a_gradient_of_the_wrong_shape_names_the_layer():
         layer.backward(np.ones((4, 2)))
 
 
+def test_a_gradient_belongs_to_the_batch_that_went_forward():
+    layer = Dense(3).build(2)
+    with pytest.raises(ValueError, match=r"Dense.* has nothing to go back from: call forward\(X\) first"):
+        layer.backward(np.ones((4, 3)))
+    layer.forward(np.ones((4, 2)))
+    with pytest.raises(ValueError, match=r"Dense.* took 4 samples forward, got a gradient for 5"):
+        layer.backward(np.ones((5, 3)))
+
+
+def test_an_empty_batch_is_refused():
+    with pytest.raises(ValueError, match=r"Dense.* wants at least one sample, got shape \(0, 2\)"):
+        Dense(3).build(2).forward(np.ones((0, 2)))
+
+
 def test_a_layer_that_is_not_built_says_so():
     with pytest.raises(ValueError, match=r"Dense\(units=3\) is not built yet: call build"):
         Dense(3).forward(np.ones((4, 2)))

@@ -84,6 +84,7 @@ def test_a_sequence_that_is_too_long_is_refused():
     ("layer", "shape", "error", "message"),
     [
         (LearnedPositions(0), (3, 2), ValueError, "max_steps must be an integer of at least 1, got 0"),
+        (LearnedPositions(3), (5, 2), ValueError, "has places for 3 steps, got a sequence of 5"),
         (LearnedPositions(3), (2,), ValueError, r"wants samples of shape \(n_steps, n_features\), got shape \(2,\)"),
         (SinusoidalPositions(), (3, None), ValueError, r"wants samples of shape \(n_steps, n_features\)"),
         (SinusoidalPositions(1), (3, 2), ValueError, "base must be a finite number above 1, got 1"),

@@ -130,7 +130,7 @@ def test_scikit_learns_scores_work_on_sequences():
         ({"dropout": -1}, ValueError, "rate must be"),
         ({"max_norm": 0}, ValueError, "max_norm must be"),
         ({"max_iter": 0}, ValueError, "max_iter must be an integer of at least 1"),
-        ({"learning_rate_init": 0}, ValueError, "learning_rate must be"),
+        ({"learning_rate_init": 0}, ValueError, "learning_rate_init must be"),
         ({"early_stopping": True, "validation_fraction": 2}, ValueError, "validation_fraction must be"),
         ({"random_state": "luck"}, TypeError, "random_state must be"),
     ],

@@ -104,7 +104,6 @@ def test_samples_are_worked_on_in_blocks_and_each_comes_out_as_alone(monkeypatch
     alone = np.concatenate([layer.forward(one[None]) for one in X])
     monkeypatch.setattr(transposed_convolution, "IN_CACHE", 3 * 12 * 18)
     np.testing.assert_allclose(layer.forward(X), alone, rtol=1e-12, atol=1e-14)
-    assert layer.forward(X[:0]).shape == (0, 5, 7, 2)
 
 
 def test_of_a_single_pixel_it_is_a_dense_layer():

@@ -6,7 +6,7 @@ from helpers.validation import check_labels
 
 __all__ = ["areas", "check_box_labels", "check_boxes", "check_scores", "iou", "overlap"]
 
-LARGEST = 1e150  # beyond it an area is no float64 any more
+LARGEST, SMALLEST = 1e150, 1e-150  # beyond them an area is no float64 any more
 
 
 def iou(boxes, others):
@@ -80,6 +80,10 @@ def check_boxes(boxes, name):
     wrong = (array[:, 2:] < array[:, :2]).any(axis=1)
     if wrong.any():
         raise ValueError(f"{name} must hold x_min <= x_max and y_min <= y_max, got {_first(array, wrong)}.")
+    sides = array[:, 2:] - array[:, :2]
+    wrong = ((sides > 0) & (sides < SMALLEST)).any(axis=1)
+    if wrong.any():
+        raise ValueError(f"{name} must have sides of 0 or of {SMALLEST:g} and more, got {_first(array, wrong)}.")
     return array
 
 
@@ -106,9 +110,7 @@ def check_box_labels(labels, name, n_boxes):
     Traceback (most recent call last):
     ValueError: labels[0] must hold one label a box, shape (2,), got shape (1,).
     """
-    array = np.asarray(labels)
-    if array.size:
-        array = check_labels(array, name)
+    array = check_labels(labels, name) if np.size(labels) else np.asarray(labels)
     if array.shape != (n_boxes,):
         raise ValueError(f"{name} must hold one label a box, shape ({n_boxes},), got shape {array.shape}.")
     return array

@@ -14,6 +14,7 @@ from helpers.networks.detection.non_max_suppression import non_max_suppression
 from helpers.networks.layer import check_dtype
 from helpers.networks.network import Network
 from helpers.networks.optimizers import Adam
+from helpers.networks.schedules import check_rate
 from helpers.validation import as_generator, check_integer, check_number
 
 __all__ = ["GridDetector"]
@@ -129,25 +130,26 @@ class GridDetector(BaseEstimator):
             or if pictures hold NaN.
         """
         max_iter = check_integer(self.max_iter, "max_iter")
+        check_rate(self.learning_rate_init, "learning_rate_init")
         self._check_thresholds()
         images = self._checked_images(images)
         boxes, labels = _checked_scenes(images, boxes, labels)
         everything = np.concatenate(boxes)
-        self.classes_, numbers = np.unique(np.concatenate([own for own in labels if len(own)]), return_inverse=True)
+        classes, numbers = np.unique(np.concatenate([own for own in labels if len(own)]), return_inverse=True)
         numbers = np.split(numbers, np.cumsum([len(own) for own in boxes])[:-1])
-        self.anchor_ = np.exp(np.log(everything[:, 2:] - everything[:, :2]).mean(axis=0))
-        self.cell_ = 2 ** len(self._filters)
-        grid_shape = images.shape[1] // self.cell_, images.shape[2] // self.cell_
-        targets, self.n_lost_ = encode(boxes, numbers, grid_shape, self.cell_, self.anchor_)
-        self.network_ = Network(
-            self._layers(len(self.classes_)),
+        anchor, cell = np.exp(np.log(everything[:, 2:] - everything[:, :2]).mean(axis=0)), 2 ** len(self._filters)
+        grid_shape = images.shape[1] // cell, images.shape[2] // cell
+        targets, n_lost = encode(boxes, numbers, grid_shape, cell, anchor)
+        network = Network(
+            self._layers(len(classes)),
             GridLoss(self.box_weight),
             Adam(self.learning_rate_init),
             alpha=self.alpha,
             random_state=as_generator(self.random_state),
             dtype=self.dtype,
         ).fit(images, targets, max_iter, self.batch_size, progress=False)
-        self.loss_curve_ = self.network_.history_["loss"]
+        self.network_, self.loss_curve_ = network, network.history_["loss"]
+        self.classes_, self.anchor_, self.cell_, self.n_lost_ = classes, anchor, cell, n_lost
         return self
 
     def predict(self, images):
@@ -214,7 +216,12 @@ class GridDetector(BaseEstimator):
                 f"images must be multiples of {cell} pixels high and wide (they are halved {len(self._filters)} "
                 f"times), got {images.shape[1]} and {images.shape[2]}."
             )
-        return (images if images.ndim == 4 else images[..., None]).astype(check_dtype(self.dtype), copy=False)
+        dtype = check_dtype(self.dtype)
+        with np.errstate(over="ignore"):
+            ready = (images if images.ndim == 4 else images[..., None]).astype(dtype, copy=False)
+        if not np.isfinite(ready).all():
+            raise ValueError(f"images must fit into {dtype}, got a number of size {np.abs(images).max():g}.")
+        return ready
 
 
 def _odd(value, name):
@@ -225,6 +232,9 @@ def _odd(value, name):
 
 def _checked_scenes(images, boxes, labels):
     """Return boxes and labels as lists of arrays: one array a picture, all boxes inside of it."""
+    for name, values in (("boxes", boxes), ("labels", labels)):
+        if not hasattr(values, "__len__"):
+            raise TypeError(f"{name} must hold one array a picture, got {values!r}.")
     if not len(images) == len(boxes) == len(labels):
         raise ValueError(
             f"images, boxes and labels must have the same length, got {len(images)}, {len(boxes)} and {len(labels)}."

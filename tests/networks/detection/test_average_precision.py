@@ -143,6 +143,12 @@ def test_a_box_counts_for_the_true_one_that_it_overlaps_most():
     assert match_detections(true, [], []).tolist() == []
 
 
+def test_scores_may_be_as_far_apart_as_floats_can_be():
+    boxes = [[[0, 0, 9, 9], [20, 0, 29, 9]]]
+    found = mean_average_precision([[[0, 0, 9, 9]]], [["pan"]], boxes, [[1.7e308, -1.7e308]], [["pan", "pan"]])
+    assert found.mean == 1.0
+
+
 def test_the_repr_is_a_small_table():
     found = mean_average_precision([[[0, 0, 9, 9]]], [["pan"]], [[[0, 0, 9, 9]]], [[0.9]], [["pan"]])
     assert repr(found) == "mean average precision 1.000\n  pan: 1.000 of 1"
@@ -169,6 +175,7 @@ GOOD = {
         ({"labels": [["one"]]}, TypeError, "labels_true and labels must all be numbers or all be strings"),
         ({"labels_true": [[1], [2]]}, ValueError, "got 1 of boxes_true, 2 of labels_true"),
         ({"boxes": [], "scores": [], "labels": []}, ValueError, "must tell of the same pictures, got 1 and 0"),
+        ({"scores": None}, TypeError, "scores must hold one array a picture, got None"),
         ({"iou_threshold": 0}, ValueError, "iou_threshold must be a finite number above 0"),
         ({"iou_threshold": 1.1}, ValueError, "iou_threshold must be above 0 and at most 1"),
     ],

@@ -192,12 +192,25 @@ ONE = {"images": np.zeros((1, 16, 24)), "boxes": [[[0, 0, 5, 5]]], "labels": [["
         ({"images": np.zeros((1, 16, 22))}, ValueError, r"images must be multiples of 4 pixels .* got 16 and 22"),
         ({"images": np.zeros((16, 24))}, ValueError, "images must have the shape"),
         ({"images": np.full((1, 16, 24), np.nan)}, ValueError, "images must hold finite numbers only, got nan"),
+        ({"boxes": None}, TypeError, "boxes must hold one array a picture, got None"),
+        ({"labels": [["a", 1]], "boxes": [[[0, 0, 5, 5]] * 2]}, TypeError, r"labels\[0\] must hold .* got 1 among"),
+        ({"images": np.full((1, 16, 24), 1e150)}, ValueError, "images must fit into float32, got a number of size"),
         ({"images": np.full((1, 16, 24), "dark")}, TypeError, "images must hold numbers"),
     ],
 )
 def test_scenes_that_make_no_sense_are_refused_by_name(change, error, words):
     with pytest.raises(error, match=words):
         GridDetector((4, 4), max_iter=1).fit(**ONE | change)
+
+
+def test_a_fit_that_fails_leaves_the_detector_as_it_was():
+    detector = GridDetector((4, 4), max_iter=1, score_threshold=0, random_state=0).fit(**ONE)
+    before = detector.predict(ONE["images"])
+    with pytest.raises(ValueError, match=r"loss became|infinite or NaN"):
+        detector.set_params(learning_rate_init=1e300, max_iter=5).fit(**ONE | {"labels": [["b"]]})
+    after = detector.predict(ONE["images"])
+    for was, now in zip(before, after, strict=True):
+        np.testing.assert_array_equal(was[0], now[0])
 
 
 def test_labels_of_two_kinds_are_refused():
@@ -218,7 +231,7 @@ def test_labels_of_two_kinds_are_refused():
         ({"iou_threshold": -0.5}, ValueError, "iou_threshold must be"),
         ({"max_iter": 0}, ValueError, "max_iter must be an integer of at least 1"),
         ({"batch_size": 0}, ValueError, "batch_size must be"),
-        ({"learning_rate_init": 0}, ValueError, "learning_rate must be"),
+        ({"learning_rate_init": 0}, ValueError, "learning_rate_init must be"),
         ({"random_state": "luck"}, TypeError, "random_state must be"),
         ({"dtype": "int8"}, ValueError, "dtype must be"),
     ],
