@@ -74,9 +74,15 @@ def _roads(n_cases=5):
 )
 def objective(answer):
     """soft_margin(w, b, X, y, C): the objective (3)."""
-    case = next(_roads())
-    w, b, X, y, C = case
-    got = number(function_result(answer, *case), "What soft_margin returns")
+    cases = list(_roads())
+    for case in cases:  # in one of them a slip may come out right: rows of both sides cancel
+        got = number(function_result(answer, *case), "What soft_margin returns")
+        if not close(got, _soft_margin(*case)):
+            _name_the_slip(got, *case)
+    agree(answer, _soft_margin, cases, hint="Compare with equation (3).")
+
+
+def _name_the_slip(got, w, b, X, y, C):
     norm, short = np.sum(w**2), 1 - y * (X @ w + b)
     trespass = np.maximum(0, short)
     slips = [
@@ -91,11 +97,9 @@ def objective(answer):
         (C * 0.5 * norm + trespass.sum(), "C is the price of the trespass, not of w: it multiplies the sum."),
         (0.5 * np.sqrt(norm) + C * trespass.sum(), "w enters by its squared length, w @ w."),
     ]
-    if not close(got, _soft_margin(*case)):
-        for value, hint in slips:
-            if close(got, value):
-                raise Hint(hint)
-    agree(answer, _soft_margin, [case, *_roads()], hint="Compare with equation (3).")
+    for value, hint in slips:
+        if close(got, value):
+            raise Hint(hint)
 
 
 def _pair_step(K, F, beta, lower, upper, i, j):

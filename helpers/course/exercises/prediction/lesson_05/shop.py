@@ -225,41 +225,18 @@ def _prices(n_cases=5):
 )
 def calls(answer):
     """whom_to_call(chance, cost, worth, kept): positions of those for whom a call pays."""
-    for case in _prices():
-        chance, cost, worth, kept = case
+    cases = list(_prices())
+    answers = [_positions(function_result(answer, *case)) for case in cases]
+    for hint, says in _SLIPS.items():  # in one case two slips may call the same members, hardly in all
+        if all(np.array_equal(got, np.flatnonzero(says(*case))) for got, case in zip(answers, cases, strict=True)):
+            raise Hint(hint)
+    for got, case in zip(answers, cases, strict=True):
         right = _whom_to_call(*case)
-        returned = function_result(answer, *case)
-        if isinstance(returned, tuple) and len(returned) == 1:
-            returned = returned[0]  # np.where gives a tuple of one
-        plain = np.asarray(returned) if isinstance(returned, (list, np.ndarray)) else None
-        if plain is not None and plain.dtype == bool:
-            raise Hint("Those are True and False. The positions are wanted: np.flatnonzero(...) of them.")
-        if plain is not None and plain.ndim == 2 and 1 in plain.shape:
-            raise Hint("The positions come as a table. A flat list of them is wanted, as np.flatnonzero(...) gives it.")
-        got = np.sort(array(returned, "What whom_to_call returns", (None,)))
         if np.array_equal(got, right):
             continue
         if len(got) and not np.array_equal(got, np.round(got)):
             raise Hint("Those are no positions: whole numbers, 0 for the first, are wanted. See np.flatnonzero.")
-        slips = [
-            (chance * worth > cost, "A call keeps only some of the leavers: the share kept is missing."),
-            (chance * kept * worth <= cost, "Those are the members to leave alone. Call the others."),
-            (
-                chance > cost / worth * kept,
-                "cost / worth * kept divides by worth, then multiplies by kept: mind the brackets.",
-            ),
-            (chance * (1 - kept) * worth > cost, "1 - kept is the share that a call does not keep."),
-            (
-                (1 - chance) * kept * worth > cost,
-                "1 - chance is the chance of staying. A call helps with those who leave.",
-            ),
-            (chance > 0.5, "That calls above one half. The break-even follows from the prices."),
-            (chance > 0.4, "Those are the prices of the lesson. Use the ones that come in."),
-        ]
-        for mask, hint in slips:
-            if np.array_equal(got, np.flatnonzero(mask)):
-                raise Hint(hint)
-        if len(got) == len(chance) and np.isin(got, (0, 1)).all():
+        if len(got) == len(case[0]) and np.isin(got, (0, 1)).all():
             raise Hint("Those are a 0 or 1 for each member. The positions of the ones are wanted: np.flatnonzero(...).")
         if np.array_equal(got, right + 1):
             raise Hint("Each position is one too high: the first member is at 0.")
@@ -267,3 +244,38 @@ def calls(answer):
             f"{len(got)} positions came, for {len(right)} members a call pays. What does a call to one member bring on "
             "average, and what does it cost?"
         )
+
+
+_SLIPS = {
+    "A call keeps only some of the leavers: the share kept is missing.": (
+        lambda chance, cost, worth, kept: chance * worth > cost
+    ),
+    "Those are the members to leave alone. Call the others.": (
+        lambda chance, cost, worth, kept: chance * kept * worth <= cost
+    ),
+    "cost / worth * kept divides by worth, then multiplies by kept: mind the brackets.": (
+        lambda chance, cost, worth, kept: chance > cost / worth * kept
+    ),
+    "1 - kept is the share that a call does not keep.": (
+        lambda chance, cost, worth, kept: chance * (1 - kept) * worth > cost
+    ),
+    "1 - chance is the chance of staying. A call helps with those who leave.": (
+        lambda chance, cost, worth, kept: (1 - chance) * kept * worth > cost
+    ),
+    "That calls above one half. The break-even follows from the prices.": (
+        lambda chance, cost, worth, kept: chance > 0.5
+    ),
+    "Those are the prices of the lesson. Use the ones that come in.": (lambda chance, cost, worth, kept: chance > 0.4),
+}
+
+
+def _positions(returned):
+    """Return the positions in order, or say what else they are."""
+    if isinstance(returned, tuple) and len(returned) == 1:
+        returned = returned[0]  # np.where gives a tuple of one
+    plain = np.asarray(returned) if isinstance(returned, (list, np.ndarray)) else None
+    if plain is not None and plain.dtype == bool:
+        raise Hint("Those are True and False. The positions are wanted: np.flatnonzero(...) of them.")
+    if plain is not None and plain.ndim == 2 and 1 in plain.shape:
+        raise Hint("The positions come as a table. A flat list of them is wanted, as np.flatnonzero(...) gives it.")
+    return np.sort(array(returned, "What whom_to_call returns", (None,)))
