@@ -225,7 +225,7 @@ def _heap(fresh, n):
             return boxes
 
 
-def _soft(boxes, scores, *, rescored=True, power=1.0, everybody=False):
+def _soft(boxes, scores, *, rescored=True, everybody=False, factor=lambda overlaps: 1 - overlaps):
     overlaps, scores = _iou(boxes), np.array(scores, dtype=float)
     rank, is_left = scores.copy(), np.ones(len(scores), dtype=bool)
     while is_left.any():
@@ -233,7 +233,7 @@ def _soft(boxes, scores, *, rescored=True, power=1.0, everybody=False):
         best = np.flatnonzero(is_left)[judged[is_left].argmax()]
         is_left[best] = False
         touched = np.arange(len(scores)) != best if everybody else is_left
-        scores[touched] *= (1 - overlaps[best, touched]) ** power
+        scores[touched] *= factor(overlaps[best, touched])
     return scores
 
 
@@ -296,6 +296,9 @@ def _wrong_soft(got, boxes, scores, right):
             boxes, scores, rescored=False
         ),
         "Boxes already taken lose too in your version; their scores are settled.": _soft(boxes, scores, everybody=True),
+        "You multiply by the IoU itself, so that who overlaps most keeps most; the factor is 1 - IoU.": _soft(
+            boxes, scores, factor=lambda overlaps: overlaps
+        ),
     }
     for hint, values in found.items():
         if close(got, values, rtol=1e-6, atol=1e-9):
