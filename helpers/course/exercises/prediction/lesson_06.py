@@ -73,7 +73,7 @@ def _leaves(alpha):
     ),
     mistakes=[
         Mistake("the chance to agree", "impurity = 0.6**2 + 0.25**2 + 0.1**2 + 0.05**2", "agree"),
-        Mistake("the largest share", "impurity = 1 - 0.6", "answers alone"),
+        Mistake("the largest share", "impurity = 1 - 0.6", "largest class alone"),
         Mistake(
             "the entropy",
             "p = np.array([0.6, 0.25, 0.1, 0.05])\nimpurity = -np.sum(p * np.log2(p))",
@@ -81,6 +81,11 @@ def _leaves(alpha):
         ),
         Mistake("counts for shares", "impurity = 1 - np.sum(np.array([60, 25, 10, 5]) ** 2)", "divide"),
         Mistake("rounded too far", "impurity = 0.57", "rounding"),
+        Mistake(
+            "without replacement",
+            "impurity = 1 - (60 * 59 + 25 * 24 + 10 * 9 + 5 * 4) / (100 * 99)",
+            "without replacement",
+        ),
         Mistake("times the rows", "impurity = 100 * (1 - 0.6**2 - 0.25**2 - 0.1**2 - 0.05**2)", "of one row"),
     ],
 )
@@ -89,14 +94,16 @@ def mixed(answer):
     impurity = number(answer, "impurity")
     share = np.array([0.6, 0.25, 0.1, 0.05])
     right = 1 - np.sum(share**2)
-    if close(impurity, right, rtol=0, atol=0.00051):
+    if close(impurity, right):
         return
-    if close(impurity, right, rtol=0, atol=0.0051):
+    if any(close(impurity, round(right, digits)) for digits in (1, 2)) or close(impurity, 0.57):
         raise Hint("That is right but for rounding. Give it as it comes out of the computer, with all its digits.")
     if close(impurity, np.sum(share**2), rtol=0, atol=0.00051):
         raise Hint("That is the chance that two rows agree. Impurity is the chance that they differ.")
     if close(impurity, 1 - share.max()):
-        raise Hint("That is the share that the leaf answers wrongly: it answers alone for the largest class. Use (1).")
+        raise Hint("That is the share that a leaf gets wrong when it answers with its largest class alone. Use (1).")
+    if close(impurity, 1 - np.sum(share * (100 * share - 1) / 99), rtol=1e-3):
+        raise Hint("That is for two rows drawn without replacement. The first goes back before the second is drawn.")
     entropy = -np.sum(share * np.log2(share))
     if close(impurity, entropy, rtol=1e-3) or close(impurity, entropy * np.log(2), rtol=1e-3):
         raise Hint("That is the entropy. The Gini impurity squares the shares: equation (1).")
@@ -154,6 +161,18 @@ _BEST = "thresholds[np.argmin(costs)]"
             _LOOP.format(cost="len(left) * np.std(left) + len(right) * np.std(right)", result=_BEST),
             "standard deviations",
         ),
+        Mistake(
+            "divided by one less",
+            _LOOP.format(
+                cost="sum(len(side) * np.var(side, ddof=1) for side in (left, right) if len(side) > 1)", result=_BEST
+            ),
+            "by the number of its rows",
+        ),
+        Mistake(
+            "the last of equal cuts",
+            _LOOP.format(cost=_COST, result="thresholds[len(costs) - 1 - np.argmin(costs[::-1])]"),
+            "the lowest",
+        ),
         Mistake("the worst cut", _LOOP.format(cost=_COST, result="thresholds[np.argmax(costs)]"), "worst"),
         Mistake(
             "not sorted",
@@ -205,9 +224,13 @@ def cut(answer):
     y = np.array([5.0, 0, 8, 5, 1, 6, 4, 4])  # by variances cut at 1.5, by standard deviations at 5.5
     if close(number(function_result(answer, x, y), "What cut_for_numbers returns"), 5.5):
         raise Hint("That is where the standard deviations, times the rows, are least. Variances are wanted.")
-    agree(
-        answer, _cut, _columns_and_numbers(), hint="On four small examples it is right. It must work for any x and y."
-    )
+    y = np.array([6.0, 8, 1, 4, 2, 7, 9, 4])  # cut at 4.5; if each variance divides by one row less, at 1.5
+    if close(number(function_result(answer, x, y), "What cut_for_numbers returns"), 1.5):
+        raise Hint("A variance here divides by the number of its rows, as np.var does, not by one less.")
+    x, y = np.arange(1.0, 4), np.array([0.0, 1, 0])  # 1.5 and 2.5 are equally good
+    if close(number(function_result(answer, x, y), "What cut_for_numbers returns"), 2.5):
+        raise Hint("For x = [1, 2, 3], y = [0, 1, 0] two cuts are equally good: return the lowest, 1.5.")
+    agree(answer, _cut, _columns_and_numbers(), hint="On the small examples it is right. It must work for any x and y.")
 
 
 def _cost(x, y, threshold):
@@ -301,7 +324,7 @@ def alone(answer):
     share = number(answer, "alone")
     known = _trees_alone()
     near = {"rtol": 0, "atol": 0.0006}
-    if close(share, known["alone"], **near):
+    if close(share, known["alone"]):
         return
     if close(share, known["alone"], rtol=0, atol=0.0055):
         raise Hint("That is near. Give it as it comes out of the computer, and count each tree's share once.")

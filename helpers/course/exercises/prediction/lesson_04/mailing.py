@@ -36,6 +36,7 @@ def _club_probabilities():
     ),
     mistakes=[
         Mistake("the old postage", "to_mail = np.sum(club_p > COST / MARGIN)", "1 dollar"),
+        Mistake("one too many", "to_mail = 1 + np.sum(club_p > 1.5 / MARGIN)", "a few off"),
         Mistake("one half", "to_mail = np.sum(club_p > 0.5)", "one half"),
         Mistake("a share", "to_mail = np.mean(club_p > 1.5 / MARGIN)", "share"),
         Mistake("the next list", "to_mail = 20_000 * np.mean(club_p > 1.5 / MARGIN)", "2,000"),
@@ -50,7 +51,7 @@ def mailing(answer):
     p = _club_probabilities()
     count = number(answer, "to_mail")
     right = np.sum(p > DEARER_COST / MARGIN)
-    if close(count, right, rtol=0, atol=1.01):  # one customer more or less: another processor's last digit
+    if count == right:  # the probability next to the threshold is 0.00001 away: no last digit decides
         return
     if close(count, np.sum(p > COST / MARGIN), rtol=0, atol=1.01):
         raise Hint("That is the list at 1 dollar a mail. Now it costs 1.50.")
@@ -60,6 +61,8 @@ def mailing(answer):
         raise Hint("That is for the next list of 20,000. Of the 2,000 test customers, how many?")
     if close(count, 2000 - right, rtol=0, atol=1.01):
         raise Hint("Those are the customers to be left out.")
+    if close(count, right, rtol=0, atol=3):
+        raise Hint("That is a few off. Count the probabilities above the threshold as they are, without rounding.")
     if close(count, 169, rtol=0, atol=0.01):
         raise Hint("That is how many bought, which we do not know on the day. Use the probabilities.")
     if count == np.sum(p > 0.5):
@@ -127,6 +130,13 @@ def _random_mailings(n_cases=5):
             "_, read_on = profit_by_share(y_read, p_read, margin=12, cost=1)\nreturn read_on[-1]",
             "everybody",
         ),
+        Mistake(
+            "the last of equal peaks",
+            "share, chosen_on = profit_by_share(y_choose, p_choose, margin=12, cost=1)\n"
+            "_, read_on = profit_by_share(y_read, p_read, margin=12, cost=1)\n"
+            "return read_on[len(share) - 1 - np.argmax(chosen_on[::-1])]",
+            "take the smallest",
+        ),
         Mistake("the rule", "return np.mean(np.where(p_read > 1 / 12, 12 * y_read - 1, 0))", "the rule"),
         Mistake(
             "the same probability, not the same share",
@@ -174,4 +184,8 @@ def profit(answer):
         raise Hint("That is the profit a mail. The profit a customer counts those without a mail, too.")
     if not close(got, right):
         raise Hint(f"On ten customers it gives {got:.4g}; {right:.4g} is right: two mails, one book sold.")
+    two_peaks, p = np.array([1] + [0] * 11 + [1, 0]), np.linspace(0.9, 0.1, 14)  # 11 dollars after 1 and after 13
+    one_buyer = np.array([1] + [0] * 13)
+    if close(number(function_result(answer, two_peaks, p, one_buyer, p), "What honest_profit returns"), -1 / 14):
+        raise Hint("Where two shares are equally good on the first rows, take the smallest.")
     agree(answer, _honest_profit, _random_mailings(), hint="On ten customers it is right; it must be for any.")
