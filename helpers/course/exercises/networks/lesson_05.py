@@ -93,6 +93,8 @@ _SCORES = "scores = Q @ K.T / {}\n"
 _HIDE = "scores = np.where(np.{}(np.ones(scores.shape, dtype=bool){}), scores, {})\n"
 _ROOT, _PAST = "np.sqrt(Q.shape[1])", _HIDE.format("tril", "", "-np.inf")
 _SOFT = "p = np.exp(scores - scores.max(axis=1, keepdims=True))\nreturn p / p.sum(axis={}, keepdims=True) @ V"
+_QUIET = "with np.errstate(all='ignore'):\n    p = np.exp({})\n    return p / p.sum(1, keepdims=True) @ V"
+_ROWS_MAX = "scores - scores.max(axis=1, keepdims=True)"
 
 
 @exercise(
@@ -107,7 +109,9 @@ _SOFT = "p = np.exp(scores - scores.max(axis=1, keepdims=True))\nreturn p / p.su
             "other way",
         ),
         Mistake("not divided", _SCORES.format("1") + _PAST + _SOFT.format(1), "root"),
+        Mistake("divided by d_k", _SCORES.format("Q.shape[1]") + _PAST + _SOFT.format(1), "its root"),
         Mistake("divided by the steps", _SCORES.format("np.sqrt(len(Q))") + _PAST + _SOFT.format(1), "columns"),
+        Mistake("divided by the root of d_v", _SCORES.format("np.sqrt(V.shape[1])") + _PAST + _SOFT.format(1), "of V"),
         Mistake("along the columns", _SCORES.format(_ROOT) + _PAST + _SOFT.format(0), "row"),
         Mistake(
             "masked with 0",
@@ -115,14 +119,39 @@ _SOFT = "p = np.exp(scores - scores.max(axis=1, keepdims=True))\nreturn p / p.su
             "infinity",
         ),
         Mistake(
-            "overflows",
-            _SCORES.format(_ROOT)
-            + _PAST
-            + "with np.errstate(all='ignore'):\n    p = np.exp(scores)\n    return p / p.sum(1, keepdims=True) @ V",
-            "largest",
+            "masked with -1000",
+            _SCORES.format(_ROOT) + _HIDE.format("tril", "", "-1000.0") + _SOFT.format(1),
+            "in the thousands",
         ),
         Mistake(
-            "not itself",
+            "1000 taken off the future",
+            _SCORES.format(_ROOT) + "scores = scores - 1000 * np.triu(np.ones(scores.shape), 1)\n" + _SOFT.format(1),
+            "in the thousands",
+        ),
+        Mistake("overflows", _SCORES.format(_ROOT) + _PAST + _QUIET.format("scores"), "overflow"),
+        Mistake(
+            "the largest before hiding",
+            _SCORES.format(_ROOT) + f"scores = {_ROWS_MAX}\n" + _PAST + _QUIET.format("scores"),
+            "Hide first",
+        ),
+        Mistake(
+            "the largest of all",
+            _SCORES.format(_ROOT) + _PAST + _QUIET.format("scores - scores.max()"),
+            "each row",
+        ),
+        Mistake(
+            "the shares as well",
+            _SCORES.format(_ROOT) + _PAST + _SOFT.format(1).replace("@ V", "@ V, p"),
+            "outputs alone",
+        ),
+        Mistake("the shares alone", _SCORES.format(_ROOT) + _PAST + _SOFT.format(1).replace("@ V", ""), "shares"),
+        Mistake(
+            "not itself, and the first step sees nobody",
+            _SCORES.format(_ROOT) + _HIDE.format("tril", ", -1", "-np.inf") + _QUIET.format(_ROWS_MAX),
+            "itself",
+        ),
+        Mistake(
+            "not itself but for the first step",
             _SCORES.format(_ROOT)
             + "seen = np.tril(np.ones(scores.shape, dtype=bool), -1)\nseen[0, 0] = True\n"
             + "scores = np.where(seen, scores, -np.inf)\n"
@@ -134,19 +163,36 @@ _SOFT = "p = np.exp(scores - scores.max(axis=1, keepdims=True))\nreturn p / p.su
 def causal(answer):
     """causal_attention(Q, K, V): attention of one sequence in which nobody looks ahead."""
     fresh = np.random.default_rng()
-    for T, d_k, d_v, size in [(1, 3, 2, 1.0), (5, 4, 3, 1.0), (7, 2, 1, 1.0), (6, 9, 4, 1.0), (4, 3, 2, 60.0)]:
+    for T, d_k, d_v in [(5, 4, 3), (1, 3, 2), (7, 2, 1), (6, 9, 4)]:
         Q, K, V = (fresh.normal(size=(T, d)) for d in (d_k, d_k, d_v))
-        Q, K = size * Q, size * K
-        name = f"What causal_attention returns for {T} steps, d_k = {d_k}, d_v = {d_v}"
-        with np.errstate(all="ignore"):
-            got = function_result(answer, Q, K, V)
-        if size > 1 and not np.isfinite(np.asarray(got, dtype=float)).all():
-            raise Hint("With large scores your exponentials overflow: take the largest score of each row off first.")
-        got, right = array(got, name), _causal(Q, K, V)
-        if got.shape != right.shape:
-            raise Hint(f"{name} has shape {got.shape}; {right.shape} is wanted: an output for each step.")
-        if not close(got, right, rtol=1e-6, atol=1e-9):
+        got = _read_causal(answer, Q, K, V)
+        if not close(got, _causal(Q, K, V), rtol=1e-6, atol=1e-9):
             raise Hint(_why_causal(got, Q, K, V))
+    for queries, keys in _LARGE:
+        Q, K = (np.array(levels)[:, None] + fresh.uniform(-1, 1, size=(4, 3)) for levels in (queries, keys))
+        V = fresh.normal(size=(4, 2))
+        got = _read_causal(answer, Q, K, V)
+        if not close(got, _causal(Q, K, V), rtol=1e-6, atol=1e-9):
+            raise Hint(_why_not_large(np.isfinite(got).all(axis=1)))
+
+
+# Levels of four queries and keys whose scores lie in the thousands: a row's largest score stands in the past, and no
+# two rows have the same; it stands in the future; it stands there and is far below zero.
+_LARGE = [([60, 45, 30, 20], [50, 40, 30, 20]), ([50] * 4, [20, 30, 40, 50]), ([50] * 4, [-50, -40, -30, -20])]
+
+
+def _read_causal(answer, Q, K, V):
+    name = f"What causal_attention returns for {len(Q)} steps, d_k = {Q.shape[1]}, d_v = {V.shape[1]}"
+    with np.errstate(all="ignore"):
+        got = function_result(answer, Q, K, V)
+    if issubclass(type(got), tuple) and len(got) == 2:
+        raise Hint("causal_attention returns two things; the outputs alone are wanted, without the shares.")
+    got, wanted = array(got, name, finite=False), (len(Q), V.shape[1])
+    if got.shape == wanted:
+        return got
+    if got.shape == (len(Q), len(Q)):
+        raise Hint(f"{name} has shape {got.shape}, as the shares have; the means of the values are wanted, {wanted}.")
+    raise Hint(f"{name} has shape {got.shape}; {wanted} is wanted: an output for each step.")
 
 
 def _soft(scores, axis=1):
@@ -156,23 +202,45 @@ def _soft(scores, axis=1):
 
 
 def _why_causal(got, Q, K, V):
-    T, scores = len(Q), Q @ K.T / np.sqrt(Q.shape[1])
-    past = np.tril(np.ones((T, T), dtype=bool))
-    before = np.tril(past, -1) | (np.arange(T) == 0)[:, None] & past
-    hidden = np.where(past, scores, -np.inf)
+    (T, d_k), d_v = Q.shape, V.shape[1]
+    products, past = Q @ K.T, np.tril(np.ones((T, T), dtype=bool))
+    scores, hidden = products / np.sqrt(d_k), np.where(past, products, -np.inf)
+    strictly = _soft(np.where(np.tril(past, -1), scores, -np.inf)) @ V
+    if T > 1 and close(got[1:], strictly[1:], rtol=1e-6, atol=1e-9):
+        return "A step sees itself, too. Without that the first one has nobody to look at."
+    later = _soft(np.where(past.T & ~past, scores, -np.inf)) @ V
+    if T > 1 and close(got[:-1], later[:-1], rtol=1e-6, atol=1e-9):
+        return "It is the other way round: your steps see what comes later, and the last one nobody."
+    if not np.isfinite(got).all():
+        return "Some outputs are NaN or infinite with small scores, too. Is there a row in which all are hidden?"
     found = {
         "Steps look into the future: row t may see the columns 0 to t only.": _soft(scores) @ V,
         "It is the other way round: your steps see what comes later.": _soft(np.where(past.T, scores, -np.inf)) @ V,
-        "The root of d_k is missing.": _soft(np.where(past, Q @ K.T, -np.inf)) @ V,
-        "d_k is the number of columns of Q and K, not of steps.": _soft(hidden * np.sqrt(Q.shape[1] / T)) @ V,
-        "The softmax goes along each row: the shares of one query sum to 1.": _soft(hidden, axis=0) @ V,
+        "The root of d_k is missing.": _soft(hidden) @ V,
+        "You divide by d_k; its root is wanted.": _soft(hidden / d_k) @ V,
+        "d_k is the number of columns of Q and K, not of steps.": _soft(hidden / np.sqrt(T)) @ V,
+        "d_k is the number of columns of Q and K; you take the one of V.": _soft(hidden / np.sqrt(d_v)) @ V,
+        "The softmax goes along each row: the shares of one query sum to 1.": _soft(hidden / np.sqrt(d_k), axis=0) @ V,
         "A score of 0 is not hidden, exp(0) is 1. Set minus infinity.": _soft(np.where(past, scores, 0.0)) @ V,
-        "A step sees itself, too.": _soft(np.where(before, scores, -np.inf)) @ V,
     }
     for hint, value in found.items():
         if close(got, value, rtol=1e-6, atol=1e-9):
             return hint
     return "The shape is right, the numbers are not. Take two steps: the first output must be the first value."
+
+
+def _why_not_large(is_finite):
+    """Where small scores are answered rightly: which rows are finite with those in the thousands says the rest."""
+    if is_finite.all():
+        return (
+            "Small scores are right, those in the thousands are not. What is hidden gets a share there: the number "
+            "that you set or take off is not below every score. Minus infinity is."
+        )
+    if not is_finite.any():
+        return "With scores in the thousands your exponentials overflow: take the largest of each row off first."
+    if is_finite[0]:
+        return "The largest score of all is too large for most rows, nothing is left of them: each row has its own."
+    return "A row's largest score may be one that it must not see: then nothing is left of the others. Hide first."
 
 
 def _chances(z, temperature, k):
