@@ -20,7 +20,9 @@ _RIGHT_BIAS = "gate = 0.5 ** (1 / 40)\nhalf_bias = np.log(gate / (1 - gate))\n"
     mistakes=[
         Mistake("one click only", "share_left = 1 / (1 + np.exp(-1))\n" + _RIGHT_BIAS, "one click"),
         Mistake("the bias as the gate", "share_left = 1.0 ** 40\n" + _RIGHT_BIAS, "bias is not the gate"),
-        Mistake("a rounded gate", "share_left = 0.73 ** 40\n" + _RIGHT_BIAS, "rounded"),
+        Mistake("a rounded gate", "share_left = 0.73 ** 40\n" + _RIGHT_BIAS, "0.73, which is rounded"),
+        Mistake("a gate of three digits", "share_left = 0.731 ** 40\n" + _RIGHT_BIAS, "0.731, which is rounded"),
+        Mistake("a rounded share", "share_left = 3.6e-6\n" + _RIGHT_BIAS, "on the way"),
         Mistake("in per cent", "share_left = 100 * (1 / (1 + np.exp(-1))) ** 40\n" + _RIGHT_BIAS, "per cent"),
         Mistake("forty times", "share_left = 40 / (1 + np.exp(-1))\n" + _RIGHT_BIAS, "multiplied"),
         Mistake("the gate itself", _RIGHT_SHARE + "half_bias = 0.5 ** (1 / 40)", "that is the gate"),
@@ -42,12 +44,21 @@ def keep(answer):
             raise Hint("share_left is what is left after one click; equation (7) has a factor for each of 40.")
         if close(share_left, 1.0):
             raise Hint("share_left: the bias is not the gate. The gate is the sigmoid of the bias.")
-        if close(share_left, 0.73**40, rtol=1e-3):
-            raise Hint("share_left: 0.73 is rounded. Take sigma(1) as the computer gives it.")
+        for digits in (1, 2, 3, 4):
+            rounded = round(_SHARE ** (1 / 40), digits)
+            if close(share_left, rounded**40, rtol=1e-4):
+                raise Hint(
+                    f"share_left: your gate is {rounded}, which is rounded; to the power of 40 it is off by "
+                    f"{abs(rounded**40 / _SHARE - 1):.1%}. Take sigma(1) as the computer gives it."
+                )
         if close(share_left, 100 * _SHARE, rtol=1e-3):
             raise Hint("share_left is in per cent. A share is wanted.")
         if close(share_left, 40 * _SHARE ** (1 / 40), rtol=1e-3):
             raise Hint("share_left: the gates of (7) are multiplied with each other, not added up.")
+        if close(share_left, _SHARE, rtol=0.02):
+            raise Hint(
+                "share_left is nearly right: something was rounded on the way. Let the computer carry all digits."
+            )
         raise Hint(f"share_left is {share_left:g}; the gate is sigma(1) at each of 40 clicks: look at (7).")
     if close(half_bias, _BIAS, rtol=1e-3):
         return
@@ -166,6 +177,17 @@ _NORM = "norm = np.sqrt(sum(np.sum(g ** 2) for g in gradients))\n"
             "root",
         ),
         Mistake(
+            "in the given arrays",
+            _NORM + "for g in gradients:\n    g *= min(1.0, limit / norm)\nreturn gradients",
+            "was given",
+        ),
+        Mistake(
+            "in the given list",
+            _NORM
+            + "for k, g in enumerate(gradients):\n    gradients[k] = g * min(1.0, limit / norm)\nreturn gradients",
+            "was given",
+        ),
+        Mistake(
             "lengths added up",
             "norm = sum(np.sqrt(np.sum(g ** 2)) for g in gradients)\n"
             "return [g * min(1.0, limit / norm) for g in gradients]",
@@ -190,6 +212,25 @@ def clipped(answer):
         ]
         if not all(same(g, r) for g, r in zip(got, _clipped(gradients, limit), strict=True)):
             raise Hint(_why_clipped(got, gradients, limit, stretch * limit))
+        if _spoils(answer, gradients, limit):
+            raise Hint(
+                "The lengths are right, but clipped changes what it was given. Whoever calls it still needs the slopes "
+                "as they were: which line writes into them, or into their list?"
+            )
+
+
+def _spoils(answer, gradients, limit):
+    """Whether the function writes into the arrays that it is given, or into their list: both are read afterwards."""
+    kept = []
+
+    def watched(given, limit):
+        kept.extend([given, *given])
+        return answer(given, limit)
+
+    function_result(watched, gradients, limit)  # it hands on copies of the arrays
+    given, *arrays = kept
+    list_stands = len(given) == len(arrays) and all(g is a for g, a in zip(given, arrays, strict=True))
+    return not list_stands or not all(np.array_equal(a, g) for a, g in zip(arrays, gradients, strict=True))
 
 
 def _why_clipped(got, gradients, limit, norm):
