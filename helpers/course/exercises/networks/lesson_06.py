@@ -1,4 +1,4 @@
-"""Autoencoders: sizes, E's formula in closed form, the threshold, a fairer score, how many looks a day."""
+"""Autoencoders: sizes, E's formula solved, how surprising, a fairer score and its gain, how many looks a day."""
 
 import numpy as np
 
@@ -135,62 +135,73 @@ def _why_not_solved(got, Z, k, penalty, name):
     return f"{name} has other numbers, and it is right without a penalty. Look at what the penalty is divided by."
 
 
-_PLACE = "place = int(np.ceil({}))\n"
-_TAKEN = "return np.sort(scores)[place - 1] if place <= len(scores) else np.inf"
+_BELOW = "below = np.searchsorted(np.sort(kept), scores, side='{}')\nm = len(kept)\nreturn "
 
 
 @exercise(
-    "networks/06/threshold",
+    "networks/06/rates",
     points=2,
-    reason="A new order is as likely to take any of m + 1 places among the m; so the place counts to m + 1.",
+    reason="With c kept scores below it, a score is above the threshold if the place in (5) is at most c: "
+    "(1 - r)(m + 1) <= c, so the smallest rate is 1 - c / (m + 1).",
     mistakes=[
-        Mistake("not one more", _PLACE.format("(1 - rate) * len(scores)") + _TAKEN, "m + 1"),
-        Mistake("a quantile", "return np.quantile(scores, 1 - rate)", "between two scores"),
-        Mistake("rounded down", "place = int((1 - rate) * (len(scores) + 1))\n" + _TAKEN, "rounded up"),
-        Mistake("counted from 0", _PLACE.format("(1 - rate) * (len(scores) + 1)") +
-                "return np.sort(scores)[place] if place < len(scores) else np.inf", "counts from 0"),
-        Mistake("not sorted", _PLACE.format("(1 - rate) * (len(scores) + 1)") +
-                "return scores[place - 1] if place <= len(scores) else np.inf", "order"),
-        Mistake("from the top", _PLACE.format("rate * (len(scores) + 1)") + _TAKEN, "1 - r"),
-        Mistake("the largest where none will do", _PLACE.format("(1 - rate) * (len(scores) + 1)") +
-                "return np.sort(scores)[min(place, len(scores)) - 1]", "np.inf"),
+        Mistake("the share of the kept", _BELOW.format("left") + "1 - below / m", "itself"),
+        Mistake("one place too few", _BELOW.format("left") + "(m - below) / (m + 1)", "rate 0"),
+        Mistake("one place too many", _BELOW.format("left") + "(m - below + 1) / m", "above 1"),
+        Mistake("the other way round", _BELOW.format("left") + "below / (m + 1)", "strange"),
+        Mistake("equal counts as above", _BELOW.format("right") + "1 - below / (m + 1)", "equals"),
+        Mistake(
+            "not sorted",
+            "below = np.searchsorted(kept, scores)\nreturn 1 - below / (len(kept) + 1)",
+            "in any order",
+        ),
+        Mistake("one for all", _BELOW.format("left") + "float(np.mean(1 - below / (m + 1)))", "array"),
+        Mistake(
+            "a threshold",
+            "return np.sort(kept)[np.minimum(np.searchsorted(np.sort(kept), scores), len(kept) - 1)]",
+            "rates",
+        ),
     ],
-)  # fmt: skip
-def threshold(answer):
-    """threshold(scores, rate): the score at the place (5), or infinity where there are too few."""
+)
+def rates(answer):
+    """smallest_rates(kept, scores): for each new score the smallest rate with which (5) flags it."""
     fresh = np.random.default_rng()
-    # At the first, to leave out the one more changes nothing and to round down does: that tells the two apart.
-    for m, rate in [(122, 0.7), (19, 0.05), (99, 0.1), (50, 0.03), (200, 0.1), (30, 0.25), (10, 0.05), (7, 0.1)]:
-        scores, right = fresh.chisquare(4, size=m), np.inf
-        place = int(np.ceil((1 - rate) * (m + 1) - 1e-9))
-        if place <= m:
-            last = int(scores.argmax())
-            scores[[place - 1, last]] = scores[[last, place - 1]]  # so that the unsorted place stands out
-            right = float(np.sort(scores)[place - 1])
-        got = number(function_result(answer, scores, rate), "threshold", finite=False)
-        if got != right and not (np.isfinite([got, right]).all() and close(got, right, rtol=1e-9)):
-            raise Hint(f"For {m} scores and the rate {rate:g}: " + _why_not_threshold(got, scores, rate, place))
+    for m, n in [(19, 6), (3, 4), (40, 9), (99, 7), (7, 1)]:
+        kept = fresh.permutation(np.cumsum(fresh.uniform(0.1, 1.0, size=m)) + 1)
+        scores = fresh.uniform(1, kept.max(), size=n)
+        if n > 1:
+            scores[:3] = kept.max() + 1, 0.5, np.sort(kept)[m // 2]
+            scores = fresh.permutation(scores)
+        name = f"What smallest_rates returns for {m} kept scores and {n} new ones"
+        got = array(function_result(answer, kept, scores), name)
+        if got.shape != (n,):
+            raise Hint(f"{name} has shape {got.shape}; a rate for each new score is wanted, shape {(n,)}.")
+        if not close(got, _rates(kept, scores), rtol=1e-9):
+            raise Hint(_why_not_rates(got, kept, scores))
 
 
-def _why_not_threshold(got, scores, rate, place):
-    m, ranked = len(scores), np.sort(scores)
-    exact = (1 - rate) * (m + 1)
-    if place > m:
-        return f"the place {exact:.2f}, rounded up, is beyond the last score. np.inf is wanted then."
-    if not np.isfinite(got):
-        return f"you give {got:g}, and there are enough scores. Python counts from 0, the places of (5) from 1."
-    if not np.isclose(ranked, got, rtol=1e-9).any():
-        return "your threshold lies between two scores; (5) takes one of them."
-    taken = int(np.argmin(np.abs(ranked - got))) + 1
+def _rates(kept, scores):
+    return 1 - (kept[:, None] < scores).sum(axis=0) / (len(kept) + 1)
+
+
+def _why_not_rates(got, kept, scores):
+    m, above = len(kept), (kept[:, None] >= scores).sum(axis=0)
+    unsorted = np.searchsorted(kept, scores)
     found = {
-        place + 1: "you take the next larger score. Python counts from 0, the places of (5) from 1.",
-        int(np.ceil(rate * (m + 1) - 1e-9)): "that leaves most orders above it. The place is at 1 - r, not at r.",
-        m: "you take a place in the order in which the scores come. Sort them, the smallest first.",
-        place - 1: f"the place is {exact:.2f}, rounded up."
-        if m == 122
-        else f"the place is {exact:.2f}, rounded up: the new order takes a place as well, so the count is m + 1.",
+        "A score that equals a kept one is not above it.": 1 - (kept[:, None] <= scores).sum(axis=0) / (m + 1),
+        "That is the share of the kept scores. The new order takes a place itself: see how (5) counts.": above / m,
+        "The strangest order gets the rate 0 from you. With no false alarm allowed, (5) asks for a place that is not "
+        "there.": above / (m + 1),
+        "A rate above 1 comes out. How many places are there for a new score among m?": (above + 1) / m,
+        "The more strange the score, the smaller must the rate be with which it is still flagged.": 1
+        - (above + 1) / (m + 1),
+        "The kept scores come in any order; you count as if they were sorted.": 1 - unsorted / (m + 1),
     }
-    return found.get(taken, f"you take place {taken}. Work out the place in (5) by hand.")
+    for hint, value in found.items():
+        if close(got, value, rtol=1e-9, atol=1e-12):
+            return hint
+    if got.min() < 0 or got.max() > 1:
+        return "Some of what you return lies outside 0 to 1; rates are wanted."
+    return "The shape is right, the rates are not. With three kept scores there are four places: which rate has each?"
 
 
 def _fair(lost, usual):
@@ -206,9 +217,7 @@ _ROOT, _SUM = "np.sqrt(np.mean(usual**2, axis=0))", "np.sum((lost[:, used] / siz
 @exercise(
     "networks/06/fair",
     points=3,
-    reason="Each column's error is measured in what the column usually loses; then squares add up as before. "
-    "In the shop it helps where the code is too small: with a code of four 75% of the picks are wrong instead of 62%, "
-    "with a code of five as many as before.",
+    reason="Each column's error is measured in what the column usually loses; then squares add up as before.",
     mistakes=[
         Mistake("all alike", "return np.sum(lost**2, axis=1)", "as it is"),
         Mistake("sized by themselves", _FAIR.format(_ROOT.replace("usual", "lost"), _SUM), "of the past"),
@@ -268,6 +277,40 @@ def _why_unfair(got, lost, usual):
         if close(got, value, rtol=1e-6):
             return hint
     return "The shape is right and the numbers are not. Work out one order with two columns by hand."
+
+
+@exercise(
+    "networks/06/gain",
+    points=1,
+    reason="With a code of four, what is usual differs much between columns, and about three in four of the picks are "
+    "wrong instead of six in ten. With a code of five no column is left far behind, and the two scores pick alike.",
+    mistakes=[
+        Mistake("plain less fair", "gain_of_four, gain_of_five = -0.13, 0.01", "fair less plain"),
+        Mistake("the shares", "gain_of_four, gain_of_five = 0.75, 0.8", "difference"),
+        Mistake("the other way round", "gain_of_four, gain_of_five = 0.0, 0.13", "code of four"),
+        Mistake("per cent", "gain_of_four, gain_of_five = 13.3, -0.8", "per cent"),
+        Mistake("none for four", "gain_of_four, gain_of_five = 0.0, 0.0", "gain_of_four"),
+        Mistake("as much for five", "gain_of_four, gain_of_five = 0.13, 0.13", "gain_of_five"),
+    ],
+)
+def gain(answer):
+    """The change in the share of picks that are wrong, fair less plain score, for codes of four and of five."""
+    four, five = parts(answer, "gain_of_four", "gain_of_five")
+    four, five = number(four, "gain_of_four"), number(five, "gain_of_five")
+    if 0.04 < four < 0.26 and abs(five) < 0.07:  # the training differs a little from one processor to the next
+        return
+    if max(abs(four), abs(five)) > 1:
+        raise Hint("The change is wanted as a share between -1 and 1, not in per cent.")
+    if four > 0.4:
+        raise Hint("These look like the shares themselves; the difference of the two is wanted, fair less plain.")
+    if -0.26 < four < -0.04:
+        raise Hint("The sign is turned round: fair less plain is wanted.")
+    if abs(four) < 0.04 and 0.04 < five < 0.26:
+        raise Hint("Have the two changed places? A code of four has more to gain than one of five.")
+    name, k = ("gain_of_five", 5) if 0.04 < four < 0.26 else ("gain_of_four", 4)
+    raise Hint(
+        f"{name} does not fit. Do lost_of[{k}] and usual_of[{k}] both go into fair_scores, and is exercise 4 right?"
+    )
 
 
 def _worth(scores, cost, look):
