@@ -5,7 +5,7 @@ from sklearn.base import BaseEstimator, clone
 from tqdm.auto import tqdm
 
 from helpers.networks.activations import sigmoid
-from helpers.networks.layer import check_dtype, check_shape
+from helpers.networks.layer import as_dtype, check_dtype, check_shape
 from helpers.networks.losses import BinaryCrossEntropy, Loss
 from helpers.networks.network import Network
 from helpers.networks.optimizers import Adam
@@ -269,12 +269,7 @@ class GAN(BaseEstimator):
                 f"batch_size must be a multiple of pack={self.pack} and at most the {len(X)} rows of X, "
                 f"got {batch_size}."
             )
-        dtype = self.generator_.parameter_vector.dtype
-        with np.errstate(over="ignore"):
-            ready = X.astype(dtype, copy=False)
-        if not np.isfinite(ready).all():
-            raise ValueError(f"X must fit into {dtype}, got a number of size {np.abs(X).max():g}.")
-        return ready
+        return as_dtype(X, self.generator_.parameter_vector.dtype, "X")
 
     def _check_built(self):
         if not hasattr(self, "samples_"):

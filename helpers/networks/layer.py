@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator
 
 from helpers.validation import as_generator
 
-__all__ = ["Layer", "check_dtype", "check_shape", "rows"]
+__all__ = ["Layer", "as_dtype", "check_dtype", "check_shape", "rows"]
 
 
 class Layer(BaseEstimator):
@@ -211,6 +211,20 @@ def check_dtype(dtype):
         if dtype is not None and np.dtype(dtype) in (np.float32, np.float64):
             return np.dtype(dtype)
     raise ValueError(f"dtype must be 'float32' or 'float64', got {dtype!r}.")
+
+
+def as_dtype(array, dtype, name):
+    """Return an array of finite numbers in this type, if all of them fit into it.
+
+    >>> as_dtype(np.array([1e150]), np.dtype("float32"), "X")
+    Traceback (most recent call last):
+    ValueError: X must fit into float32, got a number of size 1e+150.
+    """
+    with np.errstate(over="ignore"):
+        ready = array.astype(dtype, copy=False)
+    if not np.isfinite(ready).all():
+        raise ValueError(f"{name} must fit into {dtype}, got a number of size {np.abs(array).max():g}.")
+    return ready
 
 
 def _fits(shape, wanted):

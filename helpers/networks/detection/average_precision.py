@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.networks.detection.boxes import check_box_labels, check_boxes, check_scores, overlap
+from helpers.networks.detection.boxes import check_box_labels, check_boxes, check_lists, check_scores, overlap
 from helpers.validation import check_number
 
 __all__ = ["DetectionCurve", "MeanAveragePrecision", "match_detections", "mean_average_precision"]
@@ -161,7 +161,8 @@ def _curve(true, found, label, threshold):
     scores, is_right = np.concatenate(scores), np.concatenate(is_right)
     order = np.argsort(-scores, kind="stable")
     scores, n_right = scores[order], np.cumsum(is_right[order])
-    last = np.flatnonzero(np.append(scores[1:] != scores[:-1], [True] * bool(len(scores))))  # of those with one score
+    with np.errstate(over="ignore"):  # a difference beyond all floats is one as well
+        last = np.flatnonzero(np.diff(scores, append=-np.inf))  # of those with the same score
     precision, recall = n_right[last] / (last + 1), n_right[last] / n_true
     raised = np.maximum.accumulate(precision[::-1])[::-1]
     area = float(np.sum(np.diff(recall, prepend=0) * raised))
@@ -170,9 +171,7 @@ def _curve(true, found, label, threshold):
 
 def _pictures(lists):
     """Return a tuple of arrays for each picture, checked one by one."""
-    for name, values in lists.items():
-        if not hasattr(values, "__len__"):
-            raise TypeError(f"{name} must hold one array a picture, got {values!r}.")
+    check_lists(**lists)
     lengths = {name: len(values) for name, values in lists.items()}
     if len(set(lengths.values())) > 1:
         words = ", ".join(f"{length} of {name}" for name, length in lengths.items())

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.validation import check_labels
 
-__all__ = ["areas", "check_box_labels", "check_boxes", "check_scores", "iou", "overlap"]
+__all__ = ["areas", "check_box_labels", "check_boxes", "check_lists", "check_scores", "iou", "overlap"]
 
 LARGEST, SMALLEST = 1e150, 1e-150  # beyond them an area is no float64 any more
 
@@ -85,6 +85,18 @@ def check_boxes(boxes, name):
     if wrong.any():
         raise ValueError(f"{name} must have sides of 0 or of {SMALLEST:g} and more, got {_first(array, wrong)}.")
     return array
+
+
+def check_lists(**lists):
+    """Refuse what cannot hold one array a picture.
+
+    >>> check_lists(boxes=None)
+    Traceback (most recent call last):
+    TypeError: boxes must hold one array a picture, got None.
+    """
+    for name, values in lists.items():
+        if not hasattr(values, "__len__"):
+            raise TypeError(f"{name} must hold one array a picture, got {values!r}.")
 
 
 def check_scores(scores, name, n_boxes):

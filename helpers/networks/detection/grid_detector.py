@@ -7,11 +7,11 @@ from sklearn.utils.validation import check_is_fitted
 from helpers.networks.activations import ReLU
 from helpers.networks.convolution import Conv2D
 from helpers.networks.detection.average_precision import mean_average_precision
-from helpers.networks.detection.boxes import check_box_labels, check_boxes
+from helpers.networks.detection.boxes import check_box_labels, check_boxes, check_lists
 from helpers.networks.detection.grid import decode, encode
 from helpers.networks.detection.grid_loss import GridLoss
 from helpers.networks.detection.non_max_suppression import non_max_suppression
-from helpers.networks.layer import check_dtype
+from helpers.networks.layer import as_dtype, check_dtype
 from helpers.networks.network import Network
 from helpers.networks.optimizers import Adam
 from helpers.networks.schedules import check_rate
@@ -216,12 +216,7 @@ class GridDetector(BaseEstimator):
                 f"images must be multiples of {cell} pixels high and wide (they are halved {len(self._filters)} "
                 f"times), got {images.shape[1]} and {images.shape[2]}."
             )
-        dtype = check_dtype(self.dtype)
-        with np.errstate(over="ignore"):
-            ready = (images if images.ndim == 4 else images[..., None]).astype(dtype, copy=False)
-        if not np.isfinite(ready).all():
-            raise ValueError(f"images must fit into {dtype}, got a number of size {np.abs(images).max():g}.")
-        return ready
+        return as_dtype(images if images.ndim == 4 else images[..., None], check_dtype(self.dtype), "images")
 
 
 def _odd(value, name):
@@ -232,9 +227,7 @@ def _odd(value, name):
 
 def _checked_scenes(images, boxes, labels):
     """Return boxes and labels as lists of arrays: one array a picture, all boxes inside of it."""
-    for name, values in (("boxes", boxes), ("labels", labels)):
-        if not hasattr(values, "__len__"):
-            raise TypeError(f"{name} must hold one array a picture, got {values!r}.")
+    check_lists(boxes=boxes, labels=labels)
     if not len(images) == len(boxes) == len(labels):
         raise ValueError(
             f"images, boxes and labels must have the same length, got {len(images)}, {len(boxes)} and {len(labels)}."
