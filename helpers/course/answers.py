@@ -314,7 +314,16 @@ def agree(answer, reference, cases, *, read=None, rtol=1e-6, atol=1e-9, hint="")
         else:
             got = number(result, call)
         if not close(got, wanted, rtol, atol):
-            raise Hint(f"{call} gives {short(got)}; {short(wanted)} is right.{' ' + hint if hint else ''}")
+            raise Hint(f"{call} {_difference(got, wanted, rtol, atol)}{' ' + hint if hint else ''}")
+
+
+def _difference(got, wanted, rtol, atol):
+    """Say what came and what is right: all of it, or, of an array that is too long to show, the first that differs."""
+    if short(got) != short(wanted) or not np.ndim(wanted) or np.shape(got) != np.shape(wanted):
+        return f"gives {short(got)}; {short(wanted)} is right."
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    at = next(at for at in np.ndindex(np.shape(wanted)) if not close(got[at], wanted[at], rtol, atol))
+    return f"gives {got[at]:.6g} at position {at[0] if len(at) == 1 else at}; {wanted[at]:.6g} is right there."
 
 
 def close(a, b, rtol=1e-6, atol=0.0):

@@ -302,6 +302,12 @@ def test_a_hard_coded_function_is_found_by_fresh_input():
 
 def test_an_array_that_differs_in_one_place_does_not_agree():
     agree(lambda x: x + 1, lambda x: 1 + x, [(np.zeros(5),)])
+    with pytest.raises(Hint, match=r"gives 0 at position 2; 1 is right there"):
+        agree(lambda n: np.where(np.arange(n) == 2, 0.0, 1.0), np.ones, [(50,)])
+    with pytest.raises(Hint, match=r"gives 0 at position \(1, 0\); 1 is right there"):
+        agree(
+            lambda *shape: np.where(np.arange(20)[:, None] == 1, 0.0, np.ones(shape)), lambda *s: np.ones(s), [(20, 3)]
+        )
     with pytest.raises(Hint, match=r"gives \[1, 1, 0\]; \[1, 1, 1\] is right"):
         agree(lambda x: np.array([1, 1, 0]), lambda x: 1 + x, [(np.zeros(3),)])
 
