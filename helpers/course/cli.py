@@ -70,7 +70,11 @@ def parser():
 
     setup = command("setup", _setup, "lay .venv with the pinned packages", extras=lambda options: options.extra)
     setup.add_argument(
-        "--extra", action="append", default=[], choices=["dev", "browser", "torch"], help="optional packages too"
+        "--extra",
+        action="append",
+        default=[],
+        choices=["dev", "browser", "recommenders", "torch"],
+        help="optional packages too",
     )
 
     lab = command("lab", _lab, "bring workspace/ up to date and open JupyterLab on it")
