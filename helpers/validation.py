@@ -17,6 +17,7 @@ __all__ = [
     "check_labels",
     "check_matrix",
     "check_number",
+    "check_numbers",
     "check_same_length",
     "check_sample_weight",
     "check_vector",
@@ -140,6 +141,18 @@ def as_generator(random_state):
     return np.random.default_rng(int(random_state))
 
 
+def check_numbers(values, name):
+    """Return `values` as a float64 array of any shape: a number or more, all of them finite.
+
+    >>> check_numbers(3, "n"), check_numbers([[1, 2]], "n")
+    (array(3.), array([[1., 2.]]))
+    >>> check_numbers([1, float("inf")], "effect")
+    Traceback (most recent call last):
+    ValueError: effect must hold finite numbers only, got inf at position 1.
+    """
+    return _finite_array(values, name, n_dim=None)
+
+
 def check_vector(values, name):
     """Return `values` as a float64 array of shape (n,): at least one number, all of them finite.
 
@@ -252,14 +265,14 @@ def is_ready(X, y, *, numeric=False):
 
 
 def _finite_array(values, name, n_dim):
-    dimensions = "1 dimension" if n_dim == 1 else f"{n_dim} dimensions"
+    dimensions = {None: "rows of one length", 1: "1 dimension"}.get(n_dim, f"{n_dim} dimensions")
     try:
         array = np.asarray(values)
     except ValueError:
         raise ValueError(f"{name} must be an array with {dimensions}, got rows of different lengths.") from None
     if array.dtype.kind not in "biufO":
         raise TypeError(f"{name} must hold numbers, got an array of type {array.dtype}.")
-    if array.ndim != n_dim:
+    if n_dim is not None and array.ndim != n_dim:
         raise ValueError(f"{name} must be an array with {dimensions}, got shape {array.shape}.")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}.")
@@ -272,6 +285,7 @@ def _finite_array(values, name, n_dim):
         raise TypeError(f"{name} must hold numbers, got {stranger!r}.") from None
     if not np.isfinite(array).all():
         at = np.argwhere(~np.isfinite(array))[0]
-        position = int(at[0]) if n_dim == 1 else tuple(map(int, at))
-        raise ValueError(f"{name} must hold finite numbers only, got {array[tuple(at)]} at position {position}.")
+        position = int(at[0]) if array.ndim == 1 else tuple(map(int, at))
+        where = f" at position {position}" if array.ndim else ""
+        raise ValueError(f"{name} must hold finite numbers only, got {array[tuple(at)]}{where}.")
     return array

@@ -1,18 +1,16 @@
 """Gaussian naive Bayes: each class a cloud of independent bell curves, and Bayes' rule to choose among them."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
 
-from helpers.validation import check_number, check_sample_weight, check_vector, is_ready
+from helpers.prediction.naive_bayes import NaiveBayes, check_priors
+from helpers.validation import check_number, check_sample_weight
 
 __all__ = ["GaussianNB"]
 
 BLOCK = 1024  # rows at a time, so that what is made of them stays in the processor's cache
 
 
-class GaussianNB(ClassifierMixin, BaseEstimator):
+class GaussianNB(NaiveBayes):
     r"""Naive Bayes with a normal distribution for each feature in each class.
 
     .. math:: P(y = k \mid x) \propto \pi_k \prod_j \frac{1}{\sqrt{2\pi\sigma_{kj}^2}}
@@ -71,87 +69,6 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
         self.priors = priors
         self.var_smoothing = var_smoothing
 
-    def fit(self, X, y, sample_weight=None):
-        """Find each class's share, means and variances.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-        y : array-like of shape (n_samples,)
-            Classes: numbers or texts.
-        sample_weight : array-like of shape (n_samples,), optional
-            Counts a row as if it were there that many times.
-
-        Returns
-        -------
-        self : GaussianNB
-        """
-        if is_ready(X, y):
-            self.n_features_in_ = X.shape[1]
-            vars(self).pop("feature_names_in_", None)  # of an earlier fit to a DataFrame
-        else:
-            X, y = self._validated(X, y, reset=True)
-        classes, codes = np.unique(y, return_inverse=True)
-        self._begin(classes, X.shape[1])
-        return self._learn(X, codes, sample_weight)
-
-    def partial_fit(self, X, y, classes=None, sample_weight=None):
-        """Learn from more rows, as if they had been there with those before.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-        y : array-like of shape (n_samples,)
-        classes : array-like of shape (n_classes,), optional
-            All classes that will ever come. Needed in the first call.
-        sample_weight : array-like of shape (n_samples,), optional
-
-        Returns
-        -------
-        self : GaussianNB
-        """
-        first = not hasattr(self, "classes_")
-        if first and classes is None:
-            raise ValueError("classes must be given in the first call of partial_fit, got None.")
-        X, y = self._validated(X, y, reset=first)
-        if first:
-            self._begin(np.unique(classes), X.shape[1])
-        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
-            raise ValueError(
-                f"classes must be those of the first call, {self.classes_.tolist()}, got {np.unique(classes).tolist()}."
-            )
-        strange = np.setdiff1d(y, self.classes_)
-        if strange.size:
-            raise ValueError(f"y must hold the classes {self.classes_.tolist()} only, got {strange.tolist()[0]!r}.")
-        return self._learn(X, np.searchsorted(self.classes_, y), sample_weight)
-
-    def predict(self, X):
-        """Return the likeliest class of each row."""
-        joint = self._joint_log_likelihood(X)
-        return self.classes_[joint.argmax(axis=1)]
-
-    def predict_log_proba(self, X):
-        """Return the logarithms of the probabilities, shape (n_samples, n_classes)."""
-        joint = self._joint_log_likelihood(X)
-        joint -= joint.max(axis=1, keepdims=True)  # so that the largest probability does not vanish
-        return joint - np.log(np.exp(joint).sum(axis=1, keepdims=True))
-
-    def predict_proba(self, X):
-        """Return the probability of each class, shape (n_samples, n_classes), in the order of `classes_`."""
-        return np.exp(self.predict_log_proba(X))
-
-    def predict_joint_log_proba(self, X):
-        """Return log π_k + log of the density of x in class k, shape (n_samples, n_classes)."""
-        return self._joint_log_likelihood(X)
-
-    def _validated(self, X, y, reset):
-        try:
-            X, y = validate_data(self, X, y, dtype=np.float64, reset=reset)
-        except OverflowError:
-            raise ValueError("X must hold numbers that fit a float64, got a larger integer.") from None
-        check_classification_targets(y)
-        return X, y
-
     def _learn(self, X, codes, sample_weight):
         weight = check_sample_weight(sample_weight, len(X))
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is looked at
@@ -173,9 +90,7 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
         self.theta_ = self.theta_ + share * apart
         self.class_count_ = total
 
-    def _joint_log_likelihood(self, X):
-        check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=np.float64)
+    def _joint(self, X):
         self._check_variances()
         with np.errstate(divide="ignore"):  # a prior of 0 makes a class impossible: minus infinity is right
             base = np.log(self.class_prior_)
@@ -207,12 +122,7 @@ class GaussianNB(ClassifierMixin, BaseEstimator):
     def _checked_priors(self):
         if self.priors is None:
             return self.class_count_ / max(self.class_count_.sum(), 1e-300)
-        priors = check_vector(self.priors, "priors")
-        if len(priors) != len(self.classes_):
-            raise ValueError(f"priors must hold one number a class, {len(self.classes_)} in all, got {len(priors)}.")
-        if priors.min() < 0.0 or abs(priors.sum() - 1.0) > 1e-8:
-            raise ValueError(f"priors must be at least 0 and sum to 1, got {priors.tolist()}.")
-        return priors
+        return check_priors(self.priors, "priors", len(self.classes_))
 
 
 def _class_moments(X, codes, n_classes, weight):

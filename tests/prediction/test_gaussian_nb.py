@@ -199,3 +199,17 @@ def test_an_integer_too_large_for_a_float64_is_refused_by_name():
         X, options = np.array([[largest], [1], [0], [2]], dtype=object), {"classes": [0, 1]}
         with pytest.raises(ValueError, match=message):
             getattr(GaussianNB(), learn)(X, [0, 1, 0, 1], **options if learn == "partial_fit" else {})
+
+
+def test_a_piece_that_failed_is_not_counted_twice():
+    X, y = np.array([[0.0], [1.0], [5.0], [6.0]]), np.array([0, 0, 1, 1])
+    model = GaussianNB().partial_fit(X, y, classes=[0, 1])
+    with pytest.raises(ValueError, match="priors must hold one number a class"):
+        model.set_params(priors=[1.0]).partial_fit(X, y)
+    model.set_params(priors=None).partial_fit(X, y)
+    assert model.class_count_.tolist() == [4.0, 4.0]
+
+
+def test_no_class_may_be_missing():
+    with pytest.raises(ValueError, match="classes must hold no missing labels, got nan"):
+        GaussianNB().partial_fit([[0.0], [1.0]], [0.0, 1.0], classes=[0.0, 1.0, np.nan])
