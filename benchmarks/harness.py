@@ -17,6 +17,8 @@ from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
+from scipy.special import stdtrit
+
 import benchmarks
 
 __all__ = ["Case", "Measurement", "Row", "discover", "growth", "load", "measure", "rows", "select", "table"]
@@ -31,15 +33,17 @@ class Case:
     helper: Callable[[], Any]
     libraries: dict[str, Callable[[], Any]] = field(default_factory=dict)
     difference: Callable[[Any, Any], float] | None = None  # of the helper's result and a library's, relative
+    quality: Callable[[Any], float] | None = None  # of a result, where speed alone says little; every turn is judged
     work: str = ""  # where a benchmark has several kinds of it: growth is told between sizes of the same kind
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """What was seen: seconds of each turn and results, one list and one result a contestant."""
+    """What was seen: seconds and qualities of each turn and first results, one list and one result a contestant."""
 
     seconds: dict[str, list[float]]
     results: dict[str, Any]
+    qualities: dict[str, list[float]] = field(default_factory=dict)
 
     def median(self, name: str) -> float:
         return statistics.median(self.seconds[name])
@@ -48,6 +52,14 @@ class Measurement:
         """Return the distance of the quartiles over the median."""
         low, _, high = statistics.quantiles(self.seconds[name], n=4, method="inclusive")
         return (high - low) / self.median(name)
+
+    def quality(self, name: str) -> tuple[float, float] | None:
+        """Return the mean quality over turns and half the width of its 95% interval (Student's t)."""
+        seen = self.qualities.get(name)
+        if not seen:
+            return None
+        error = statistics.stdev(seen) / math.sqrt(len(seen))
+        return statistics.mean(seen), float(stdtrit(len(seen) - 1, 0.975)) * error
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,8 @@ class Row:
     library: str | None = None
     library_seconds: float | None = None
     difference: float | None = None
+    quality: tuple[float, float] | None = None
+    library_quality: tuple[float, float] | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -105,19 +119,22 @@ def measure(
     """Time helper and libraries in turns, A B C A B C, so that what slows the machine slows all of them.
 
     Each runs once before, unmeasured: the results come from there. Then at least `turns` turns, and more until
-    `seconds` have passed.
+    `seconds` have passed. Where the case has a quality, each result of a timed turn is judged by it, off the clock.
     """
     contestants = {"helper": case.helper, **case.libraries}
     results = {name: work() for name, work in contestants.items()}
     times: dict[str, list[float]] = {name: [] for name in contestants}
+    qualities: dict[str, list[float]] = {name: [] for name in contestants}
     gc.collect()
     begin = clock()
     while len(times["helper"]) < turns or clock() - begin < seconds:
         for name, work in contestants.items():
             start = clock()
-            work()
+            result = work()
             times[name].append(clock() - start)
-    return Measurement(times, results)
+            if case.quality:
+                qualities[name].append(case.quality(result))
+    return Measurement(times, results, qualities)
 
 
 def growth(amount: float, seconds: float, previous: tuple[float, float] | None) -> float | None:
@@ -140,20 +157,29 @@ def rows(name: str, module: ModuleType, **options: Any) -> Iterator[Row]:
             "spread": seen.spread("helper"),
             "per_second": case.amount / helper,
             "growth": growth(case.amount, helper, previous.get(case.work)),
+            "quality": seen.quality("helper"),
         }
         previous[case.work] = case.amount, helper
         if not case.libraries:
             yield Row(**common)
         for library in case.libraries:
             difference = case.difference and case.difference(seen.results["helper"], seen.results[library])
-            yield Row(**common, library=library, library_seconds=seen.median(library), difference=difference)
+            yield Row(
+                **common,
+                library=library,
+                library_seconds=seen.median(library),
+                difference=difference,
+                library_quality=seen.quality(library),
+            )
 
 
 def table(lines: list[Row]) -> str:
-    """Return the rows as text in columns."""
+    """Return the rows as text in columns; those of quality are there if any row has one."""
     head = ["benchmark", "size", "helper s", "spread", "per s", "growth", "library", "library s", "ratio", "difference"]
-    cells = [head]
+    judged = any(row.quality for row in lines)
+    cells = [head + ["quality", "library's"] * judged]
     for row in lines:
+        quality = [_interval(row.quality), _interval(row.library_quality)]
         cells.append(
             [
                 row.name,
@@ -166,9 +192,10 @@ def table(lines: list[Row]) -> str:
                 _cell(row.library_seconds, ".3g"),
                 _cell(row.ratio, ".2f"),
                 _cell(row.difference, ".0e"),
+                *quality * judged,
             ]
         )
-    widths = [max(len(line[k]) for line in cells) for k in range(len(head))]
+    widths = [max(len(line[k]) for line in cells) for k in range(len(cells[0]))]
     left = {0, 1, 6}
     return "\n".join(
         "  ".join(f"{cell:{'<' if k in left else '>'}{widths[k]}}" for k, cell in enumerate(line)).rstrip()
@@ -178,3 +205,7 @@ def table(lines: list[Row]) -> str:
 
 def _cell(value: float | None, form: str) -> str:
     return "-" if value is None else format(value, form)
+
+
+def _interval(quality: tuple[float, float] | None) -> str:
+    return "-" if quality is None else f"{quality[0]:.3f} ± {quality[1]:.3f}"

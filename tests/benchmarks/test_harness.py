@@ -107,6 +107,24 @@ def test_table_lines_its_columns_up():
         assert head.index(column) + len(column) == second.index(cell) + len(cell)
 
 
+def test_quality_is_judged_off_the_clock_and_printed_with_its_interval():
+    bench, judged = Bench(), iter([0.9, 0.5, 0.8, 0.5, 0.7, 0.5])
+
+    def judge(result):
+        bench.now += 1000.0
+        return next(judged)
+
+    case = Case("1", 1, bench.contestant("A", 1.0), {"B": bench.contestant("B", 2.0)}, quality=judge)
+    (row,) = harness.rows("part.method", SimpleNamespace(cases=lambda: [case]), seconds=0.0, turns=3, clock=bench.clock)
+    assert (row.helper_seconds, row.library_seconds) == (1.0, 2.0)
+    assert row.quality == pytest.approx((0.8, 4.302653 * 0.1 / 3**0.5))
+    assert row.library_quality == (0.5, 0.0)
+    head, line = harness.table([row]).splitlines()
+    assert head.endswith("library's")
+    assert "0.800 ± 0.248" in line
+    assert line.endswith("0.500 ± 0.000")
+
+
 def test_every_benchmark_mirrors_a_module_of_the_helpers_at_two_sizes_or_more():
     found = harness.discover()
     assert {"prediction.linear_regression", "datasets.shop"} <= set(found)
