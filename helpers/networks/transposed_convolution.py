@@ -11,7 +11,7 @@ from helpers.validation import check_choice, check_integer
 
 __all__ = ["ConvTranspose2D"]
 
-IN_CACHE = 2**19  # numbers that a block of samples may take before they are added up: 2 megabytes in float32
+IN_CACHE = 2**18  # numbers that a block of samples may lay out at a time: 1 megabyte in float32
 
 
 class ConvTranspose2D(Layer):
@@ -93,9 +93,12 @@ class ConvTranspose2D(Layer):
 
     def forward(self, X, training=False):
         self.X = self.checked(X)
-        at_once = max(1, IN_CACHE // (math.prod(self.X.shape[1:3]) * math.prod(self.parameters["weights"].shape[:3])))
-        starts = range(0, max(1, len(self.X)), at_once)
-        return np.concatenate([self._enlarged(self.X[start : start + at_once]) for start in starts])
+        return np.concatenate([self._enlarged(self.X[block]) for block in self._blocks()])
+
+    def _blocks(self):
+        """Return slices of samples whose copies of the kernel fit into the processor's cache."""
+        at_once = max(1, IN_CACHE // (math.prod(self.X.shape[1:3]) * len(_matrix(self.parameters["weights"]))))
+        return [slice(start, start + at_once) for start in range(0, max(1, len(self.X)), at_once)]
 
     def _enlarged(self, X):
         n_samples, *numbers, _ = X.shape
@@ -117,25 +120,30 @@ class ConvTranspose2D(Layer):
         return canvas.reshape(n_samples, tiles[0] * down, tiles[1] * right, filters)
 
     def backward(self, grad):
-        grad = self.checked_gradient(grad)
-        columns = self._columns(grad)
-        self._fill(grad, columns)
-        return (columns @ _matrix(self.parameters["weights"])).reshape(self.X.shape)  # which is Conv2D's forward
+        passed = np.empty(self.X.shape, self.X.dtype)
+        self._share(self.checked_gradient(grad), passed)
+        return passed
 
     def backward_parameters(self, grad):
-        self._fill(grad, self._columns(grad))
+        self._share(grad)
+
+    def _share(self, grad, passed=None):
+        """Share the gradient out among the parameters and, if asked for, X: a block at a time, as forward."""
+        delta, weights = rows(grad), _matrix(self.gradients["weights"])
+        np.matmul(np.ones(len(delta), delta.dtype), delta, out=self.gradients["bias"])
+        weights[...] = 0
+        for block in self._blocks():
+            columns = self._columns(grad[block])
+            weights += columns.T @ rows(self.X[block])
+            if passed is not None:
+                np.matmul(columns, _matrix(self.parameters["weights"]), out=rows(passed[block]))  # as Conv2D's forward
 
     def _columns(self, grad):
         """Lay out what of the gradient lies under the kernel of each pixel of X, a row a pixel."""
         lengths, starts, laid = self._fit(self.X.shape[1:3])
         widths = [(first, total - first - length) for length, first, total in zip(lengths, starts, laid, strict=True)]
         patches = windows(pad(grad, widths), self.size, self.step)
-        return patches.reshape(len(rows(self.X)), -1)
-
-    def _fill(self, grad, columns):
-        np.matmul(columns.T, rows(self.X), out=_matrix(self.gradients["weights"]))
-        delta = rows(grad)
-        np.matmul(np.ones(len(delta), delta.dtype), delta, out=self.gradients["bias"])
+        return patches.reshape(math.prod(patches.shape[:3]), -1)
 
     def _fit(self, numbers):
         """Return the lengths going out, what is cut off before them, and the lengths on which kernels are laid."""

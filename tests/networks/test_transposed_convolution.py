@@ -100,10 +100,16 @@ def test_outputs_and_gradients_equal_those_of_torch(torch, assert_same, shape, s
 
 
 def test_samples_are_worked_on_in_blocks_and_each_comes_out_as_alone(monkeypatch):
-    layer, X = ConvTranspose2D(2, 3, 2, 1).build((3, 4, 2), 0, "float64"), random(7, 3, 4, 2)
-    alone = np.concatenate([layer.forward(one[None]) for one in X])
+    layer = ConvTranspose2D(2, 3, 2, 1).build((3, 4, 2), 0, "float64")
+    X, grad = random(7, 3, 4, 2), random(7, *layer.output_shape)
+    alone, summed = [], 0
+    for picture, gradient in zip(X, grad, strict=True):
+        alone.append((layer.forward(picture[None]), layer.backward(gradient[None])))
+        summed = summed + layer.gradients["weights"]
     monkeypatch.setattr(transposed_convolution, "IN_CACHE", 3 * 12 * 18)
-    np.testing.assert_allclose(layer.forward(X), alone, rtol=1e-12, atol=1e-14)
+    for answer, expected in zip((layer.forward(X), layer.backward(grad)), zip(*alone, strict=True), strict=True):
+        np.testing.assert_allclose(answer, np.concatenate(expected), rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(layer.gradients["weights"], summed, rtol=1e-12, atol=1e-13)
 
 
 def test_of_a_single_pixel_it_is_a_dense_layer():
