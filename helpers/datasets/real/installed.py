@@ -6,21 +6,36 @@ from pathlib import Path
 import pandas as pd
 
 
-def file_of(package, name):
-    """Return the path of a file in an installed package's folder, without importing the package."""
+def file_of(package, name, distribution=None):
+    """Return the path of a file in an installed package's folder, without importing the package.
+
+    `distribution` is what to install where it is not called as the package.
+    """
+    wanted = distribution or package
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(
-            f"this table lies in the package {package}, which is not installed; `pip install {package}` brings it.",
+            f"this table lies in the package {package}, which is not installed; `pip install {wanted}` brings it.",
             name=package,
         )
     path = Path(spec.submodule_search_locations[0], name)
     if not path.is_file():
         raise FileNotFoundError(
             f"{path}: the installed package {package} does not bring this file; `pip install --force-reinstall "
-            f"{package}` may mend it."
+            f"{wanted}` may mend it."
         )
     return path
+
+
+def check_whole(path, n_rows, wanted):
+    """Refuse a file of lines that holds more or fewer rows than are known, or whose last line has no end.
+
+    A file cut short still has lines that can be read, and its last number may be one: 10 becomes 1.
+    """
+    if n_rows != wanted:
+        raise ValueError(f"{path}: the file must hold {wanted:,} rows, got {n_rows:,}: it is not whole, or another.")
+    if not path.read_bytes().endswith(b"\n"):
+        raise ValueError(f"{path}: the last line has no end: the file was cut short.")
 
 
 def unpickled(path, columns):

@@ -7,12 +7,23 @@ import pytest
 from helpers.datasets import real
 
 
+def _load(name):
+    loader = getattr(real, f"load_{name}", None)
+    return loader() if loader else real.load_word_pairs(name)
+
+
 class _Tables(dict):
     """Each table by its name, loaded when a test first asks for it. Tests read them and leave them as they are."""
 
     def __missing__(self, name):
-        self[name] = getattr(real, f"load_{name}")()
+        self[name] = _load(name)
         return self[name]
+
+
+@pytest.fixture(scope="session")
+def load():
+    """Load a table by its name."""
+    return _load
 
 
 @pytest.fixture(scope="session")

