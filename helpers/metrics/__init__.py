@@ -1,6 +1,7 @@
 """How good are predictions: one number for a set of true values and a set of predicted ones."""
 
 from helpers.metrics.bootstrap import BootstrapResult, bootstrap_difference, bootstrap_interval
+from helpers.metrics.by_user import rmse_by_user
 from helpers.metrics.calibration import brier_score_loss, calibration_curve
 from helpers.metrics.classification import (
     accuracy_score,
@@ -27,6 +28,14 @@ from helpers.metrics.ranking import (
     roc_auc_score,
     roc_curve,
 )
+from helpers.metrics.recommendation import (
+    average_precision_at_k,
+    hit_rate_at_k,
+    ndcg_at_k,
+    precision_at_k,
+    recall_at_k,
+)
+from helpers.metrics.recommendation_catalogue import catalogue_coverage, gini_index, novelty, popularity_bias
 from helpers.metrics.regression import (
     mean_absolute_error,
     mean_absolute_percentage_error,
@@ -40,15 +49,19 @@ __all__ = [
     "ModeCoverage",
     "accuracy_score",
     "auc",
+    "average_precision_at_k",
     "average_precision_score",
     "bootstrap_difference",
     "bootstrap_interval",
     "brier_score_loss",
     "calibration_curve",
+    "catalogue_coverage",
     "confusion_matrix",
     "cumulative_gain_curve",
     "expected_profit",
     "f1_score",
+    "gini_index",
+    "hit_rate_at_k",
     "interval_coverage",
     "interval_score",
     "lift_curve",
@@ -59,14 +72,20 @@ __all__ = [
     "mean_pinball_loss",
     "mean_squared_error",
     "mode_coverage",
+    "ndcg_at_k",
     "nearest_mode",
     "neighbour_coverage",
+    "novelty",
+    "popularity_bias",
+    "precision_at_k",
     "precision_recall_curve",
     "precision_score",
     "profit_by_share",
     "profit_curve",
     "r2_score",
+    "recall_at_k",
     "recall_score",
+    "rmse_by_user",
     "roc_auc_score",
     "roc_curve",
     "root_mean_squared_error",

@@ -1,10 +1,14 @@
 """What all metrics ask of their arguments: pairs of equal length, weights that fit, outcomes that are yes or no."""
 
+from collections.abc import Mapping
+from itertools import chain
+
 import numpy as np
+from scipy.sparse import csr_array, issparse
 
 from helpers.validation import check_labels, check_same_length, check_sample_weight, check_vector
 
-__all__ = ["check_binary", "check_outcomes", "check_predictions", "check_probabilities"]
+__all__ = ["check_binary", "check_lists", "check_outcomes", "check_predictions", "check_probabilities", "check_sets"]
 
 
 def check_predictions(y_true, y_pred, sample_weight, *, check):
@@ -71,3 +75,61 @@ def check_probabilities(y_proba, name="y_proba"):
         at = int(np.flatnonzero((proba < 0) | (proba > 1))[0])
         raise ValueError(f"{name} must hold probabilities, between 0 and 1, got {proba[at]:g} at position {at}.")
     return proba
+
+
+def check_lists(recommended):
+    """Return lists of item ids, a row a user, as an array of shape (n_users, n): ids of one kind, none twice in a row.
+
+    >>> check_lists([["lamp", "vase"], ["rug", "rug"]])
+    Traceback (most recent call last):
+    ValueError: recommended must hold an item once in a list, got rug twice in row 1.
+    """
+    try:
+        array = np.asarray(recommended)
+    except ValueError:
+        raise ValueError("recommended must have lists of equal length, got lists of different lengths.") from None
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"recommended must hold a list of item ids a user, shape (n_users, n), got {array.shape}.")
+    array = check_labels(
+        array.ravel() if isinstance(recommended, np.ndarray) else list(chain.from_iterable(recommended)), "recommended"
+    )
+    array = array.reshape(len(recommended), -1)
+    ordered = np.sort(array, axis=1)
+    twice = ordered[:, 1:] == ordered[:, :-1]
+    if twice.any():
+        row, at = np.argwhere(twice)[0]
+        raise ValueError(f"recommended must hold an item once in a list, got {ordered[row, at]!s} twice in row {row}.")
+    return array
+
+
+def check_sets(sets, n_users, name):
+    """Return the row numbers and the ids, flat, of a set of ids a user: a sequence, a dict by row, a sparse matrix.
+
+    >>> check_sets([{7}, [], [8, 9]], 3, "relevant")
+    (array([0, 2, 2]), array([7, 8, 9]))
+    """
+    if issparse(sets):
+        if sets.shape[0] != n_users:
+            raise ValueError(f"{name} must have a row a user, {n_users} in all, got shape {sets.shape}.")
+        return csr_array(sets).nonzero()
+    rows = _rows(sets, n_users, name)
+    for at, row in enumerate(rows):
+        if isinstance(row, (str, bytes)) or not np.iterable(row):
+            raise TypeError(f"{name} must hold a set of item ids a user, got {row!r} at row {at}.")
+    items = list(chain.from_iterable(rows))
+    users = np.repeat(np.arange(n_users), [len(row) for row in rows])
+    return users, check_labels(items, name) if items else np.empty(0, dtype=np.int64)
+
+
+def _rows(sets, n_users, name):
+    if isinstance(sets, Mapping):
+        strangers = [key for key in sets if key not in range(n_users)]
+        if strangers:
+            raise ValueError(f"{name} must be by row number of recommended, 0 to {n_users - 1}, got {strangers[0]!r}.")
+        return [sets.get(row, ()) for row in range(n_users)]
+    if isinstance(sets, (str, bytes)) or not np.iterable(sets):
+        raise TypeError(f"{name} must hold a set of item ids a user, got {sets!r}.")
+    rows = list(sets)
+    if len(rows) != n_users:
+        raise ValueError(f"{name} must hold a set a user, {n_users} in all, got {len(rows)}.")
+    return rows

@@ -1,12 +1,11 @@
 """How sure a share is that was counted on a few rows."""
 
-import math
-
+import numpy as np
 from scipy.special import ndtri
 
 from helpers.validation import check_fraction, check_integer
 
-__all__ = ["wilson_interval"]
+__all__ = ["wilson_ends", "wilson_interval"]
 
 
 def wilson_interval(successes, n, level=0.95):
@@ -51,11 +50,16 @@ def wilson_interval(successes, n, level=0.95):
     level = check_fraction(level, "level")
     if successes > n:
         raise ValueError(f"successes must be at most n = {n}, got {successes}.")
-    z = float(ndtri(0.5 + level / 2))
+    low, high = wilson_ends(successes, n, ndtri(0.5 + level / 2))
+    return float(low), float(high)
+
+
+def wilson_ends(successes, n, z):
+    """Return the ends of `wilson_interval` for counts that are checked, numbers or arrays, z standard errors away."""
     share = successes / n
-    middle = share + z**2 / (2 * n)
-    reach = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    middle, scale = share + z**2 / (2 * n), 1 + z**2 / n
+    reach = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     # At 0 of n and n of n the ends are 0 and 1 exactly, which rounding would miss by a hair.
-    low = 0.0 if successes == 0 else (middle - reach) / (1 + z**2 / n)
-    high = 1.0 if successes == n else (middle + reach) / (1 + z**2 / n)
+    low = np.where(successes == 0, 0.0, (middle - reach) / scale)
+    high = np.where(successes == n, 1.0, (middle + reach) / scale)
     return low, high
