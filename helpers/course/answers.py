@@ -217,10 +217,13 @@ def yes_or_no(answer, name):
 
 
 def parts(answer, *names):
-    """Take a tuple or list apart: ``slope, intercept = parts(answer, "slope", "intercept")``."""
+    """Take a tuple, a list or a row apart: ``slope, intercept = parts(answer, "slope", "intercept")``."""
+    if issubclass(type(answer), np.ndarray) and answer.ndim == 1:
+        answer = array(answer, "The answer").tolist()
     if not issubclass(type(answer), (tuple, list)):
         _refuse_blank(answer, names[0])
-        raise Hint(f"The answer is {describe(answer)}; {len(names)} values are wanted: {', '.join(names)}.")
+        wanted = f"{len(names)} values are wanted: {', '.join(names)}"
+        raise Hint(f"The answer is {describe(answer)}; {wanted}. Put them into a tuple, in this order.")
     kind = tuple if issubclass(type(answer), tuple) else list
     if kind.__len__(answer) != len(names):
         raise Hint(f"The answer is {describe(answer)}; {len(names)} values are wanted: {', '.join(names)}.")

@@ -223,6 +223,12 @@ def test_words_are_read_in_capitals_or_not():
 def test_a_tuple_is_taken_apart():
     assert parts((1, 2), "slope", "intercept") == (1, 2)
     assert parts([1, None], "slope", "intercept") == (1, None)
+    assert parts(np.array([1.5, 2]), "slope", "intercept") == (1.5, 2)
+    for wrong in (np.zeros(3), np.zeros((1, 2)), np.array(1.0)):
+        with pytest.raises(Hint, match="2 values are wanted: slope, intercept"):
+            parts(wrong, "slope", "intercept")
+    with pytest.raises(Hint, match=r"a dict of 2; 2 values are wanted: .* Put them into a tuple"):
+        parts({"slope": 1, "intercept": 2}, "slope", "intercept")
     with pytest.raises(Hint, match="The answer is a tuple of 3; 2 values are wanted: slope, intercept"):
         parts((1, 2, 3), "slope", "intercept")
     with pytest.raises(NotDone, match="slope, intercept are still empty"):

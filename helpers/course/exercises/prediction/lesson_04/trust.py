@@ -1,6 +1,7 @@
 """How sure a share is, columns of later, a list's lift."""
 
 import numpy as np
+from scipy.stats import beta
 
 from helpers.course.answers import Hint, NotDone, agree, close, function_result, number
 from helpers.course.exercises import Mistake, exercise
@@ -43,6 +44,8 @@ def interval(answer):
         raise Hint("That is the end of an interval of another level. Take the 95% interval, as equation (2) has it.")
     if close(share, low * (1 + 1.96**2 / 60), **near):
         raise Hint("That is the upper part of the fraction in equation (2). What stands below the line is missing.")
+    if close(share, beta.ppf(0.025, 52, 9), **near):
+        raise Hint("That is the end of Clopper and Pearson's interval, which is never too short. Take equation (2).")
     if close(share, low, rtol=0, atol=5.1e-3):
         raise Hint("That is near, but rounded, or with another z than 1.96. Give the number as it comes out.")
     if close(share, 100 * low, rtol=0, atol=0.06):
