@@ -147,6 +147,7 @@ def main(arguments=None):
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PROCESSORS)}; all if none is given")
     parser.add_argument("--notebooks", nargs="+", metavar="PATH", help="notebooks to run; all if none is given")
     parser.add_argument("--since", metavar="REVISION", help="run what has changed since, and a third of the rest")
+    parser.add_argument("--third", action="store_true", help="run a third, whatever has changed")
     parser.add_argument("--turn", type=int, help="which third; a new one every day if not given")
     parser.add_argument("--pytest", default="", metavar="ARGUMENTS", help="more arguments for pytest, in one string")
     chosen = parser.parse_args(arguments)
@@ -156,9 +157,9 @@ def main(arguments=None):
     if platform.machine().lower() not in {"x86_64", "amd64"}:
         parser.error(f"these are x86-64 processors, and this machine is {platform.machine()}")
     notebooks = chosen.notebooks or _all_notebooks()
-    if chosen.since:
+    if chosen.since or chosen.third:
         turn = date.today().toordinal() if chosen.turn is None else chosen.turn
-        notebooks = choose(notebooks, _changed_since(chosen.since), turn)
+        notebooks = choose(notebooks, _changed_since(chosen.since) if chosen.since else [], turn)
         print(f"turn {turn % 3}: {len(notebooks)} notebooks")
     codes = [_run(name, notebooks, chosen.pytest.split()) for name in names] if notebooks else []
     return max(codes, default=0)

@@ -6,6 +6,7 @@ from itertools import chain
 
 import pytest
 
+from helpers.course import processors
 from helpers.course.processors import PROCESSORS, choose, main, require
 
 x86_64 = pytest.mark.skipif(platform.machine().lower() not in {"x86_64", "amd64"}, reason="these are x86-64 processors")
@@ -74,6 +75,18 @@ def test_a_revision_that_git_does_not_know_is_refused():
 def test_three_turns_run_every_notebook_once():
     turns = [choose(NOTEBOOKS, [], turn) for turn in (7, 8, 9)]
     assert sorted(chain.from_iterable(turns)) == NOTEBOOKS
+
+
+@x86_64
+def test_a_third_of_the_notebooks_is_run_whatever_has_changed(monkeypatch):
+    ran = []
+    monkeypatch.setattr(processors, "_run", lambda name, notebooks, arguments: ran.append((name, notebooks)) or 0)
+    every = processors._all_notebooks()
+    for turn in range(3):
+        assert main(["haswell", "--third", "--turn", str(turn)]) == 0
+    assert [name for name, _ in ran] == ["haswell"] * 3
+    assert sorted(chain.from_iterable(notebooks for _, notebooks in ran)) == every
+    assert max(len(notebooks) for _, notebooks in ran) <= len(every) // 3 + 1
 
 
 @pytest.mark.parametrize(
