@@ -34,7 +34,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(course, name, nearest):
 def test_an_unknown_name_like_none_is_answered_with_the_lessons(course, name):
     with pytest.raises(UnknownExercise, match=re.escape("small/01")) as error:
         find_exercise(name)
-    assert len(str(error.value)) < 400
+    assert len(str(error.value)) < 1000  # the lessons of the whole course, and not a million letters
 
 
 @pytest.mark.parametrize("name", [None, 3, ["small/01/mean"], b"small/01/mean"])
