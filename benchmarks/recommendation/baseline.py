@@ -3,11 +3,13 @@
 Both are given the container that they work on, made beforehand.
 """
 
+import warnings
 from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
 import pandas as pd
+from sklearn.exceptions import ConvergenceWarning
 
 from benchmarks.harness import Case
 from benchmarks.recommendation.funk_svd import SIZES, planted_ratings
@@ -41,7 +43,9 @@ def cases() -> Iterator[Case]:
 
 
 def _helper(ratings):
-    model = BaselineModel(OPTIONS["reg_u"], OPTIONS["reg_i"], n_iterations=ALTERNATIONS).fit(ratings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # both stop after as many alternations, done or not
+        model = BaselineModel(OPTIONS["reg_u"], OPTIONS["reg_i"], n_iterations=ALTERNATIONS).fit(ratings)
     return model.user_biases_, model.item_biases_
 
 

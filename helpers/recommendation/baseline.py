@@ -23,7 +23,8 @@ class BaselineModel(Recommender):
     regularization_users, regularization_items : float, default=15.0, 10.0
         λ: how many ratings the mean counts for.
     n_iterations : int, default=100
-        Alternations at most; they end when no bias moves by more than 1e-9.
+        Alternations at most; they end when no bias moves by more than 1e-9. A ConvergenceWarning says when they did
+        not do.
 
     Attributes
     ----------

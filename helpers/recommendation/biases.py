@@ -1,6 +1,9 @@
 """How generous each user is and how good each item, apart from any taste."""
 
+import warnings
+
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 
 from helpers.validation import check_integer, check_number
 
@@ -15,6 +18,7 @@ def fit_biases(ratings, regularization_users=15.0, regularization_items=10.0, *,
     ratings : Ratings
     regularization_users, regularization_items : float
     n_iterations : int
+        Alternations at most; a ConvergenceWarning says when they did not do.
 
     Returns
     -------
@@ -34,6 +38,14 @@ def fit_biases(ratings, regularization_users=15.0, regularization_items=10.0, *,
         before = b_users, b_items
         b_items = np.bincount(items, left - b_users[users]) / weight_items
         b_users = np.bincount(users, left - b_items[items]) / weight_users
-        if max(np.abs(b_users - before[0]).max(), np.abs(b_items - before[1]).max()) <= 1e-9:
+        moved = max(np.abs(b_users - before[0]).max(), np.abs(b_items - before[1]).max())
+        if moved <= 1e-9:
             break
+    else:
+        warnings.warn(
+            f"The biases still moved by {moved:.1g} in the last of n_iterations={n_iterations} alternations: "
+            "raise n_iterations or the penalties.",
+            ConvergenceWarning,
+            stacklevel=2,
+        )
     return mean, b_users, b_items

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 
 from helpers.recommendation import BaselineModel, Ratings
 
@@ -35,6 +36,11 @@ def test_biases_equal_those_of_surprise(ratings):
     columns = [data.to_inner_iid(item) for item in range(ratings.n_items)]
     np.testing.assert_allclose(ours.user_biases_, theirs.bu[rows], atol=1e-6)
     np.testing.assert_allclose(ours.item_biases_, theirs.bi[columns], atol=1e-6)
+
+
+def test_alternations_that_did_not_do_are_said(ratings):
+    with pytest.warns(ConvergenceWarning, match=r"moved by .* in the last of n_iterations=3 alternations"):
+        BaselineModel(n_iterations=3).fit(ratings)
 
 
 def test_the_unknown_have_no_bias(ratings):

@@ -14,7 +14,7 @@ from helpers.recommendation.recommender import Recommender
 MODELS = [
     value for value in map(vars(part).get, part.__all__) if inspect.isclass(value) and issubclass(value, Recommender)
 ]
-SETTINGS = {"n_factors": 3, "n_iterations": 3, "random_state": 0}
+SETTINGS = {"n_factors": 3, "n_iterations": 20, "random_state": 0}
 
 
 def make(model):
