@@ -1,5 +1,7 @@
 """What all recommenders share: ids in, ids out, what was seen left out, and words for who is unknown."""
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
@@ -51,6 +53,7 @@ class Recommender(BaseEstimator):
             users = Ratings(users, items, ratings)
         elif items is not None or ratings is not None:
             raise TypeError("fit takes Ratings or plain arrays, got both.")
+        vars(self).pop("_cold_biases", None)  # of an earlier fit
         self.ratings_ = users
         self._fit(self.ratings_)
         return self
@@ -174,9 +177,14 @@ class Recommender(BaseEstimator):
         length = np.sqrt((factors**2).sum(axis=1))
         return factors @ factors[item] / np.maximum(length * length[item], np.finfo(float).tiny)
 
+    @cached_property
+    def _cold_biases(self):
+        """The biases that answer for the unknown: fitted once, when first asked for."""
+        return fit_biases(self.ratings_)
+
     def _cold_scores(self, users, items):
         """Score pairs of which one side is unknown, its code -1, by the mean and the bias of the other."""
-        mean, user_biases, item_biases = fit_biases(self.ratings_)
+        mean, user_biases, item_biases = self._cold_biases
         return mean + np.where(users < 0, 0, user_biases[users]) + np.where(items < 0, 0, item_biases[items])
 
     def _check(self, n, users):

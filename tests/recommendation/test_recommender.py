@@ -100,6 +100,15 @@ def test_the_unknown_are_named_or_get_the_cold_answer(model, arrays):
     assert cold[3] == model.predict(["u00"], [100])[0]
 
 
+def test_the_cold_answer_is_that_of_the_last_fit(model, arrays):
+    asked = ["u99", "u00"], [100, 7]
+    users, items, ratings = arrays
+    other = [6 - rating for rating in ratings]
+    model.fit(users, items, other).predict(*asked, unknown="baseline")
+    cold = model.fit(*arrays).predict(*asked, unknown="baseline")
+    np.testing.assert_array_equal(cold, make(type(model)).fit(*arrays).predict(*asked, unknown="baseline"))
+
+
 def test_questions_beyond_the_catalogue_are_refused(model, arrays):
     model.fit(*arrays)
     with pytest.raises(ValueError, match="n must be at most 16, the number of items, got 17"):
