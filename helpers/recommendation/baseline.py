@@ -22,7 +22,7 @@ class BaselineModel(Recommender):
     ----------
     regularization_users, regularization_items : float, default=15.0, 10.0
         λ: how many ratings the mean counts for.
-    n_iterations : int, default=100
+    n_iterations : int, default=1000
         Alternations at most; they end when no bias moves by more than 1e-9. A ConvergenceWarning says when they did
         not do.
 
@@ -45,7 +45,7 @@ class BaselineModel(Recommender):
     array([4.])
     """
 
-    def __init__(self, regularization_users=15.0, regularization_items=10.0, *, n_iterations=100):
+    def __init__(self, regularization_users=15.0, regularization_items=10.0, *, n_iterations=1000):
         self.regularization_users = regularization_users
         self.regularization_items = regularization_items
         self.n_iterations = n_iterations

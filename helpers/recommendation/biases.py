@@ -10,7 +10,7 @@ from helpers.validation import check_integer, check_number
 __all__ = ["fit_biases"]
 
 
-def fit_biases(ratings, regularization_users=15.0, regularization_items=10.0, *, n_iterations=100):
+def fit_biases(ratings, regularization_users=15.0, regularization_items=10.0, *, n_iterations=1000):
     """Return the mean and the biases of users and of items that `helpers.recommendation.BaselineModel` describes.
 
     Parameters
