@@ -111,6 +111,18 @@ _OPEN = "(n, m, s), (k, u, t) = a, b\n"
             "divided",
         ),
         Mistake("one day", "return b", "4 values and 1"),
+        Mistake(
+            "a standard deviation",
+            _OPEN + "return n + k, (n * m + k * u) / (n + k), "
+            "((s + t + (u - m) ** 2 * n * k / (n + k)) / (n + k - 1)) ** 0.5",
+            "standard deviation",
+        ),
+        Mistake(
+            "squares of large numbers",
+            _OPEN + "mean = (n * m + k * u) / (n + k)\n"
+            "return n + k, mean, s + n * m**2 + t + k * u**2 - (n + k) * mean**2",
+            "digits",
+        ),
     ],
 )
 def merge(answer):
@@ -121,6 +133,12 @@ def merge(answer):
         agree(
             answer, _merged, _random_days(), read=_three, hint="On one pair it is right; it must be for any two days."
         )
+        far = (40, 1e9, 2000.0), (10, 1e9 + 50, 500.0)
+        if not close(_three(function_result(answer, *far), "What merged returns")[2], _merged(*far)[2]):
+            raise Hint(
+                "Right for small numbers. With means near a billion the digits of M are lost: square the difference of "
+                "the means, as (3) does, and never the means."
+            )
         return
     n, mean, squares = got
     if not close(n, 5):
@@ -139,6 +157,8 @@ def merge(answer):
         raise Hint("What the means are apart goes in by its square.")
     if close(squares, right[2] / 4):
         raise Hint("That is the variance. M itself is wanted, so that the result can be merged again.")
+    if close(squares, (right[2] / 4) ** 0.5):
+        raise Hint("That is the standard deviation. M itself is wanted, so that the result can be merged again.")
     if close(squares, 12000):
         raise Hint("Close: in the last term the product of the counts is divided by something.")
     raise Hint(f"The squares come out as {squares:.4g} for the two days; {right[2]:.4g} is right.")
