@@ -1,4 +1,4 @@
-"""The best that each customer has not seen."""
+"""The best that each customer has not seen, one product of a kind."""
 
 import numpy as np
 
@@ -6,99 +6,116 @@ from helpers.course.answers import Hint, array, function_result
 from helpers.course.exercises import Mistake, exercise
 
 
-def _top(scores, seen, n):
-    return np.argsort(-np.where(seen, -np.inf, scores), axis=1, kind="stable")[:, :n]
+def _varied(scores, seen, kind, n):
+    lists = []
+    for row in np.argsort(-np.where(seen, -np.inf, scores), axis=1, kind="stable"):
+        lists.append(row[np.sort(np.unique(kind[row], return_index=True)[1])[:n]])
+    return np.array(lists)
+
+
+_LOOP = """lists = []
+for row in np.argsort({scores}, axis=1, kind='stable'){turned}:
+    taken, kinds = [], set()
+    for column in row:
+        if {new} and len(taken) < n:
+            taken.append({entry})
+            kinds.add(kind[column])
+    lists.append(taken{order})
+return np.array(lists)"""
+_RIGHT = {
+    "scores": "-np.where(seen, -np.inf, scores)",
+    "turned": "",
+    "new": "kind[column] not in kinds",
+    "entry": "column",
+    "order": "",
+}
+
+
+def _loop(**changed):
+    return _LOOP.format(**_RIGHT | changed)
 
 
 @exercise(
     "recommendation/02/top",
     points=2,
-    reason="What was seen gets the score minus infinity; a stable sort of the negated scores keeps ties in order.",
+    reason="What was seen gets the score minus infinity; of each kind the first in the order of scores is taken.",
     mistakes=[
-        Mistake("seen ones kept", "return np.argsort(-scores, axis=1, kind='stable')[:, :n]", "has seen"),
+        Mistake("kinds forgotten", "return np.argsort(-np.where(seen, -np.inf, scores), axis=1)[:, :n]", "same kind"),
+        Mistake("seen ones kept", _loop(scores="-scores"), "has seen"),
+        Mistake("zero for what was seen", _loop(scores="-np.where(seen, 0, scores)"), "has seen"),
         Mistake(
-            "the worst", "return np.argsort(np.where(seen, np.inf, scores), axis=1, kind='stable')[:, :n]", "lowest"
+            "kinds lost whose best was seen",
+            _loop(
+                scores="-scores",
+                new="kind[column] not in kinds and (kinds.add(kind[column]) or not seen[len(lists), column])",
+            ),
+            "whose best has been seen",
         ),
+        Mistake("the worst", _loop(scores="np.where(seen, np.inf, scores)"), "lowest scores"),
+        Mistake("worst first", _loop(order="[::-1]"), "best comes first"),
         Mistake(
-            "worst first",
-            "s = np.where(seen, -np.inf, scores)\nreturn np.argsort(s, axis=1, kind='stable')[:, -n:]",
-            "order",
-        ),
-        Mistake(
-            "turned round", "return np.argsort(np.where(seen, -np.inf, scores), axis=1)[:, ::-1][:, :n]", "equal scores"
-        ),
-        Mistake("scores", "return np.sort(np.where(seen, -np.inf, scores), axis=1)[:, ::-1][:, :n]", "numbers of"),
-        Mistake(
-            "zero for what was seen",
-            "return np.argsort(-np.where(seen, 0, scores), axis=1, kind='stable')[:, :n]",
-            "has seen",
-        ),
-        Mistake(
-            "exactly turned round",
-            "s = np.where(seen, -np.inf, scores)\nreturn np.argsort(-s, axis=1, kind='stable')[:, :n][:, ::-1]",
-            "best comes first",
-        ),
-        Mistake(
-            "a sort that mixes what is equal",
-            "return np.argsort(-np.where(seen, -np.inf, scores), axis=1, kind='heapsort')[:, :n]",
+            "equal ones turned round",
+            _loop(scores="np.where(seen, -np.inf, scores)", turned="[:, ::-1]"),
             "equal scores",
         ),
-        Mistake(
-            "in the caller's table",
-            "scores[seen] = -np.inf\nreturn np.argsort(-scores, axis=1, kind='stable')[:, :n]",
-            "overwrites",
-        ),
-        Mistake(
-            "one list for all",
-            "m = np.where(seen, -np.inf, scores).mean(axis=0)\nreturn np.argsort(-m, kind='stable')[:n]",
-            "shape",
-        ),
+        Mistake("kinds", _loop(entry="kind[column]"), "returns kinds"),
+        Mistake("scores", _loop(entry="scores[len(lists), column]"), "not scores"),
+        Mistake("in the caller's table", "scores[seen] = -np.inf\n" + _loop(scores="-scores"), "overwrites"),
+        Mistake("one list for all", _loop() + "[0]", "shape"),
     ],
 )
 def top(answer):
-    """best_unseen(scores, seen, n): for each row the n best columns not seen, best first, ties by the lower number."""
-    for scores, seen, n in _cases():
-        got = function_result(answer, scores, seen, n)
-        got = array(got, "What best_unseen returns", (len(scores), n), finite=False)
-        wanted = _top(scores, seen, n)
+    """varied(scores, seen, kind, n): for each row the n best columns not seen, each of another kind, best first."""
+    for scores, seen, kind, n in _cases():
+        got = function_result(answer, scores, seen, kind, n)
+        got = array(got, "What varied returns", (len(scores), n), finite=False)
+        wanted = _varied(scores, seen, kind, n)
         if not np.array_equal(got, wanted):
-            raise Hint(_why(got, wanted, scores, seen, n))
-    kept = scores.copy(), seen.copy()
+            raise Hint(_why(got, wanted, scores, seen, kind))
+    kept = scores.copy(), seen.copy(), kind.copy()
     function_result(lambda: answer(*kept, n))
-    if not (np.array_equal(kept[0], scores) and np.array_equal(kept[1], seen)):
-        raise Hint("The lists are right, but best_unseen overwrites the tables of whoever calls it. Work on a copy.")
+    if not all(map(np.array_equal, kept, (scores, seen, kind))):
+        raise Hint("The lists are right, but varied overwrites the tables of whoever calls it. Work on a copy.")
 
 
 def _cases():
-    """Small tables with two equal scores behind the best, which is seen; then long rows full of equal scores."""
+    """Two columns of a kind; the best is seen, its twin is not, and the next two are equal. Then long rows of ties."""
     fresh = np.random.default_rng()
-    for m, size, n in ((3, 7, 3), (4, 9, 4), (1, 6, 3)):
-        scores = fresh.permuted(np.tile(np.arange(size) * 0.5 - 2.25, (m, 1)), axis=1)
-        seen = np.zeros((m, size), dtype=bool)
-        order = np.argsort(-scores, axis=1)
-        seen[np.arange(m), order[:, 0]] = True  # the best of each row has been seen
-        ties = order[:, 1:3]
-        scores[np.arange(m), ties[:, 1]] = scores[np.arange(m), ties[:, 0]]  # and the next two are equal
-        yield scores, seen, n
-    # NumPy's own sort leaves short rows in order by chance; long ones it mixes.
-    yield fresh.integers(-2, 3, size=(3, 200)) / 2, fresh.random((3, 200)) < 0.2, 20
+    for m, n_kinds, n in ((3, 6, 3), (4, 7, 4), (1, 5, 3)):
+        kind = fresh.permutation(np.repeat(100 + np.arange(n_kinds), 2))
+        scores = fresh.permuted(np.tile(np.arange(2.0 * n_kinds) - 30, (m, 1)), axis=1)
+        seen = np.zeros(scores.shape, dtype=bool)
+        for row in range(m):
+            first, second, third = fresh.permutation(100 + np.arange(n_kinds))[:3]
+            best, its_twin = fresh.permutation(np.flatnonzero(kind == first))
+            equal, behind_it = fresh.permutation(np.flatnonzero(kind == second))
+            scores[row, [best, its_twin, equal, behind_it]] = 0.5, -0.5, -1, -1.5
+            scores[row, fresh.choice(np.flatnonzero(kind == third))] = -1
+            seen[row, best] = True
+        yield scores, seen, kind, n
+    yield fresh.integers(-2, 3, size=(3, 200)) / 2, fresh.random((3, 200)) < 0.2, fresh.integers(0, 30, size=200), 10
 
 
-def _why(got, wanted, scores, seen, n):
-    m, size = scores.shape
-    whole = np.isfinite(got).all() and np.all(got == np.floor(got)) and np.all((got >= 0) & (got < size))
-    if not whole:
-        return "best_unseen returns numbers that are no columns: the numbers of the products are wanted, not scores."
+def _why(got, wanted, scores, seen, kind):
+    rows, n = np.arange(len(scores))[:, None], wanted.shape[1]
+    whole = np.isfinite(got).all() and np.all(got == np.floor(got))
+    if whole and np.isin(got, kind).all() and not np.isin(kind, np.arange(scores.shape[1])).any():
+        return "varied returns kinds, not products: the numbers of the columns are wanted."
+    if not (whole and np.all((got >= 0) & (got < scores.shape[1]))):
+        return "varied returns numbers that are no columns: the numbers of the products are wanted, not scores."
     got = got.astype(int)
-    rows = np.arange(m)[:, None]
     if seen[rows, got].any():
         return "A list holds a product that the customer has seen."
-    if np.array_equal(got, np.argsort(np.where(seen, np.inf, scores), axis=1, kind="stable")[:, :n]):
+    if any(len(set(kinds)) < n for kinds in kind[got].tolist()):
+        return "A list holds two products of the same kind."
+    if np.array_equal(got, _varied(-scores, seen, kind, n)):
         return "Those are the unseen products with the lowest scores."
-    if np.array_equal(got, wanted[:, ::-1]) and not np.array_equal(scores[rows, got], scores[rows, wanted]):
-        return "Your lists are turned round, worst first: the best comes first."
-    if np.array_equal(np.sort(got), np.sort(wanted)) and not np.array_equal(scores[rows, got], scores[rows, wanted]):
+    alike = scores[rows, got] == scores[rows, wanted]
+    if np.array_equal(np.sort(scores[rows, got]), np.sort(scores[rows, wanted])) and not alike.all():
         return "The right products, in another order: the best comes first."
-    if np.array_equal(scores[rows, got], scores[rows, wanted]):
+    if alike.all():
         return "Of equal scores, the lower number comes first. Does your sort keep the order of what is equal?"
-    return "Some of the products are not the best unseen ones of their row. Look at one row, and sort it by hand."
+    best = np.array([[np.max(scores[u, (kind == k) & ~seen[u]]) for k in kind[line]] for u, line in enumerate(got)])
+    if (scores[rows, got] == best).all():
+        return "A better kind is missing. Do you lose a kind whose best has been seen? Its next one may come."
+    return "A product is not the best unseen one of its kind. Look at one row, and sort it by hand."
