@@ -35,6 +35,12 @@ def _days(n, a_day=800, groups=2):
             "percentage point",
         ),
         Mistake("customers", "test_days = sample_size(0.01, baseline_rate=0.05, power=0.9)", "customers"),
+        Mistake("customers, 80%", "test_days = sample_size(0.01, baseline_rate=0.05)", "customers"),
+        Mistake(
+            "the new share",
+            "test_days = int(np.ceil(2 * sample_size(0.06, baseline_rate=0.05, power=0.9) / 800))",
+            "not the new share",
+        ),
         Mistake(
             "one-sided",
             "n = sample_size(0.01, baseline_rate=0.05, power=0.9, alternative='greater')\n"
@@ -66,7 +72,9 @@ def days(answer):
         raise Hint("You looked for 1% of 5%. One percentage point more makes 6%: the effect is 0.01.")
     if given == _days(sample_size(0.01, baseline_rate=0.05, power=0.9, alternative="greater")):
         raise Hint("That is a one-sided test. The plan says two-sided.")
-    if given in (n, 2 * n):
+    if given in (_days(sample_size(0.06, baseline_rate=0.05, power=0.9), groups=groups) for groups in (1, 2)):
+        raise Hint("The effect is the difference of the two shares, 0.01, and not the new share.")
+    if given in (n, 2 * n, sample_size(0.01, baseline_rate=0.05)):
         raise Hint("Those are customers. How many days does it take until they have come?")
     if given == _days(n, groups=4):
         raise Hint("800 a day come into both groups together, 400 into each: count each customer once.")
@@ -303,7 +311,10 @@ def margin(answer):
             "The three numbers are right, but in another order: the middle first, then the lower and the upper end."
         )
     if not close(got[0], right[0]):
-        raise Hint(f"The first number is {got[0]:.4g} on nine customers; {right[0]:.4g} is right.")
+        raise Hint(
+            f"The first number is {got[0]:.4g} on nine customers; {right[0]:.4g} is right. Are those who bought "
+            "nothing in both means?"
+        )
     half = (got[2] - got[1]) / 2
     if close(half, reach) and close((got[1] + got[2]) / 2, got[0]):
         raise Hint("The cost is in the ends, but their distance is in yuan spent: of that the shop keeps only a part.")
