@@ -17,7 +17,7 @@ def keep_probability(counts, sample):
     ----------
     counts : ndarray of shape (n_words,)
     sample : float
-        The threshold t. Words rarer than that are all kept, and at 0 every word is.
+        The threshold t. Words up to a share of 2.6 t are all kept, and at 0 every word is.
 
     References
     ----------

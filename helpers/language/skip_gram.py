@@ -34,7 +34,8 @@ class SkipGram(Word2Vec):
     negative : int, default=5
         Noise words for each true neighbour.
     sample : float, default=1e-3
-        Of words more frequent than this share, some occurrences are skipped (see `keep_probability`); 0 keeps all.
+        Of words more frequent than 2.6 times this share, some occurrences are skipped (see `keep_probability`); 0
+        keeps all.
     ns_exponent : float, default=0.75
         Noise words are drawn in proportion to their counts to this power.
     learning_rate : float, default=0.05
