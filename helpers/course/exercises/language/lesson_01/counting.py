@@ -48,6 +48,11 @@ def _chance(prior=(0.6, 0.4), alpha=1, words=4, late=2, totals=None):
             "below the line",
         ),
         Mistake(
+            "smoothed for the words asked only",
+            "u, h = 0.4 * (41 / 83) ** 2 * 26 / 83, 0.6 * (11 / 113) ** 2 * 21 / 113\nunhappy_chance = u / (u + h)",
+            "asked or not",
+        ),
+        Mistake(
             "shares of the words",
             "u, h = 80 / 190 * (41 / 84) ** 2 * 26 / 84, 110 / 190 * (11 / 114) ** 2 * 21 / 114\n"
             "unhappy_chance = u / (u + h)",
@@ -70,8 +75,8 @@ def chance(answer):
     """The chance that "late box late" is unhappy, by equations (1) and (2)."""
     got = number(answer, "unhappy_chance")
     right, joint = _chance()
-    near = {"rtol": 0, "atol": 6e-4}  # three decimals are enough
-    if close(got, right, **near):
+    near = {"rtol": 0, "atol": 1.5e-4}  # three words below the line in place of four move it by 3e-4
+    if close(got, right, **near) or close(got, round(right, 3), rtol=0, atol=1e-9):
         return
     for wrong, hint in (
         (100 * right, "That is in per cent. Give the chance as a number between 0 and 1."),
@@ -103,6 +108,10 @@ def chance(answer):
         (
             _chance(words=2)[0],
             "Below the line the sum grows by one for each word of the vocabulary, not for each class.",
+        ),
+        (
+            _chance(words=3)[0],
+            "Below the line the sum grows by one for all 4 words of the vocabulary, asked or not.",
         ),
     ):
         if close(got, wrong, **near):
