@@ -378,9 +378,12 @@ def _why_not_looks(got, scores, cost, look, right):
         if close(got, worth[1:].max()):
             return "That is what is saved; the number of looks is wanted."
         return f"best_looks gives {got:g}; a number of looks a day is wanted, from 0 to {cost.shape[1]}."
+    by_cost = "You rank by cost, which nobody knows before. Rank by score."
+    paying = "You count the looks that pay for themselves: add up from the first look on, and take the largest sum."
     found = {
         "A look is not free: each of them costs.": int(np.argmax(_worth(scores, cost, 0.0))),
-        "You rank by cost, which nobody knows before. Rank by score.": int(np.argmax(_worth(cost, cost, look))),
+        by_cost: int(np.argmax(_worth(cost, cost, look))),
+        paying: int(np.sum(places > 0)),
         "The looks go to the lowest scores; the highest scores are first.": int(np.argmax(_worth(-scores, cost, look))),
         "A look of that number is paid every day, not once for all days.": int(
             np.argmax(_worth(scores, cost * len(cost), look))
@@ -390,6 +393,8 @@ def _why_not_looks(got, scores, cost, look, right):
     }
     if right == 0 and got == 0:
         return "No look at all is right here."
+    if got == found[by_cost] == found[paying]:
+        return f"{by_cost} Or: {paying}"
     for hint, value in found.items():
         if got == value:
             return hint
