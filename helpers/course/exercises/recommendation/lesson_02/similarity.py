@@ -136,7 +136,7 @@ def similarity(answer):
 
 
 def _cases():
-    """Tables in which each way to miss it gives another number."""
+    """Tables in which each way to miss it gives a number of its own."""
     fresh, found = np.random.default_rng(), 0
     while found < 3:
         R = fresh.integers(1, 6, size=(int(fresh.integers(8, 13)), 6)).astype(float)
@@ -147,7 +147,7 @@ def _cases():
         if n < 3 or n == shrinkage or filled.sum(axis=1).min() < 2 or filled[:, [i, j]].sum(axis=0).min() == n:
             continue
         right = _adjusted(R, i, j, shrinkage)
-        if min(abs(value - right) for value in _ways_to_miss(R, i, j, shrinkage).values()) > 1e-3:
+        if np.diff(np.sort([right, *_ways_to_miss(R, i, j, shrinkage).values()])).min() > 1e-4:
             found += 1
             yield R, int(i), int(j), shrinkage
 
