@@ -79,18 +79,16 @@ def top(answer):
 
 
 def _cases():
-    """Two columns of a kind; the best is seen, its twin is not, and the next two are equal. Then long rows of ties."""
+    """Small tables: the best is seen, its twin leads, the next has its twin behind it, two are equal; a long one of ties."""
     fresh = np.random.default_rng()
     for m, n_kinds, n in ((3, 6, 3), (4, 7, 4), (1, 5, 3)):
         kind = fresh.permutation(np.repeat(100 + np.arange(n_kinds), 2))
         scores = fresh.permuted(np.tile(np.arange(2.0 * n_kinds) - 30, (m, 1)), axis=1)
         seen = np.zeros(scores.shape, dtype=bool)
         for row in range(m):
-            first, second, third = fresh.permutation(100 + np.arange(n_kinds))[:3]
-            best, its_twin = fresh.permutation(np.flatnonzero(kind == first))
-            equal, behind_it = fresh.permutation(np.flatnonzero(kind == second))
-            scores[row, [best, its_twin, equal, behind_it]] = 0.5, -0.5, -1, -1.5
-            scores[row, fresh.choice(np.flatnonzero(kind == third))] = -1
+            columns = [fresh.permutation(np.flatnonzero(kind == name)) for name in fresh.permutation(np.unique(kind))]
+            (best, its_twin), (second, behind_it), (one, _), (other, _) = columns[:4]
+            scores[row, [best, its_twin, second, behind_it, one, other]] = 0.5, -0.5, -0.75, -1, -1.25, -1.25
             seen[row, best] = True
         yield scores, seen, kind, n
     yield fresh.integers(-2, 3, size=(3, 200)) / 2, fresh.random((3, 200)) < 0.2, fresh.integers(0, 30, size=200), 10
