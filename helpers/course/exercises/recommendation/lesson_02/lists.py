@@ -79,7 +79,7 @@ def top(answer):
 
 
 def _cases():
-    """Small tables: the best is seen, its twin leads, the next has a twin behind it, two are equal. A long one of ties."""
+    """Small tables: the best is seen, its twin leads, the next has a twin behind it, two are equal. One of ties."""
     fresh = np.random.default_rng()
     for m, n_kinds, n in ((3, 6, 3), (4, 7, 4), (1, 5, 3)):
         kind = fresh.permutation(np.repeat(100 + np.arange(n_kinds), 2))
